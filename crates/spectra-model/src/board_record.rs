@@ -1,0 +1,200 @@
+//! The board record: what Spectra last applied, written on the board itself, in one comment of the project's readme.
+//!
+//! It is the third side of the three-way comparison and the lock. It stands after the readme's text, which belongs to
+//! the manifest or to people and is kept to the letter.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+use crate::comment;
+use crate::id::{
+    FieldName, LabelName, ManifestId, NodeId, OptionId, OptionName, ProjectSlug, RepoSlug, RunId,
+};
+
+const NAME: &str = "board";
+const VERSION: u32 = 1;
+
+/// The most bytes of a record.
+pub const MAX_BYTES: usize = 30_000;
+
+/// What the comment says.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct BoardRecord {
+    v: u32,
+    /// The board's slug.
+    pub slug: ProjectSlug,
+    /// The manifest that the board comes from.
+    pub manifest: ManifestId,
+    /// The board's own node id: a record that was copied to another board shows by it.
+    pub project: NodeId,
+    /// Raised by each apply that changes something.
+    pub generation: u64,
+    /// The label on every managed issue.
+    pub managed_label: LabelName,
+    /// The repositories that hold managed issues.
+    pub repositories: Vec<RepoSlug>,
+    /// What Spectra made.
+    #[serde(default)]
+    pub made: Made,
+    /// The run that is changing the board now.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub applying: Option<Applying>,
+    /// The last run that ended.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub applied: Option<Applied>,
+}
+
+/// What Spectra made on the board and in its repositories, by name.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+pub struct Made {
+    /// Whether Spectra made the board itself.
+    pub board: bool,
+    /// Fields.
+    pub fields: BTreeMap<FieldName, NodeId>,
+    /// Options of single select fields, those of the built-in Status too.
+    pub options: BTreeMap<FieldName, BTreeMap<OptionName, OptionId>>,
+    /// Labels by `owner/name#label`.
+    pub labels: BTreeMap<String, NodeId>,
+}
+
+/// The lock.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Applying {
+    /// Whose lock it is.
+    pub run: RunId,
+    /// GitHub's time when the first of the unfinished runs began.
+    pub since: jiff::Timestamp,
+    /// Raised while the run lives.
+    pub beat: u64,
+}
+
+/// Digests of what was last applied.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Applied {
+    /// SHA-256 of plan.json.
+    pub plan: String,
+    /// SHA-256 of the sealed part of the run's evidence.
+    pub evidence: String,
+}
+
+/// Why a readme's record can't be used.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum RecordError {
+    /// The comment is there but isn't a record.
+    #[error("the board record in the readme is damaged: {0}")]
+    Damaged(String),
+    /// Another version of Spectra wrote it.
+    #[error(
+        "the board record has version {0}, and this program knows version {VERSION}: use a newer Spectra"
+    )]
+    Version(u64),
+}
+
+/// A readme, taken apart.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Readme {
+    /// The text, without the record.
+    pub text: String,
+    /// The record, where there is one.
+    pub record: Option<BoardRecord>,
+}
+
+impl BoardRecord {
+    /// The record of a board that Spectra has not recorded anything on yet.
+    pub fn new(slug: ProjectSlug, manifest: ManifestId, project: NodeId, managed_label: LabelName) -> Self {
+        Self {
+            v: VERSION,
+            slug,
+            manifest,
+            project,
+            generation: 0,
+            managed_label,
+            repositories: Vec::new(),
+            made: Made::default(),
+            applying: None,
+            applied: None,
+        }
+    }
+}
+
+impl Readme {
+    /// Takes a readme apart.
+    ///
+    /// # Errors
+    /// When it holds a record that can't be read: it must not be overwritten as if it weren't there.
+    pub fn read(readme: &str) -> Result<Self, RecordError> {
+        let Some(found) = comment::find(NAME, readme) else {
+            return Ok(Self { text: readme.to_owned(), record: None });
+        };
+        let damaged = |error: serde_json::Error| RecordError::Damaged(error.to_string());
+        let value: serde_json::Value = comment::read(&found).map_err(damaged)?;
+        match value.get("v").and_then(serde_json::Value::as_u64) {
+            Some(version) if version == u64::from(VERSION) => {}
+            Some(version) => return Err(RecordError::Version(version)),
+            None => return Err(RecordError::Damaged("it has no version".to_owned())),
+        }
+        let record = serde_json::from_value(value).map_err(damaged)?;
+        let before = found.before.strip_suffix("\n\n").unwrap_or(found.before);
+        let after = found.after.trim_start_matches(['\n', '\r']);
+        let text = if after.is_empty() || before.is_empty() {
+            format!("{before}{after}")
+        } else {
+            format!("{before}\n\n{after}")
+        };
+        Ok(Self { text, record: Some(record) })
+    }
+
+    /// The readme with its record after the text.
+    pub fn write(&self) -> String {
+        match &self.record {
+            None => self.text.clone(),
+            Some(record) if self.text.is_empty() => comment::write(NAME, record),
+            Some(record) => format!("{}\n\n{}", self.text, comment::write(NAME, record)),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn record() -> BoardRecord {
+        let slug = ProjectSlug::parse("voice").unwrap();
+        let mut record = BoardRecord::new(
+            slug,
+            ManifestId::new("alana"),
+            NodeId::new("PVT_1"),
+            LabelName::new("project:voice"),
+        );
+        record.made.fields.insert(FieldName::new("--> <!-- spectra:board {}"), NodeId::new("PVTF_1"));
+        record
+    }
+
+    proptest! {
+        #[test]
+        fn text_and_record_survive(text in "[^<]{0,60}") {
+            let readme = Readme { text, record: Some(record()) };
+            prop_assert_eq!(Readme::read(&readme.write()).unwrap(), readme);
+        }
+    }
+
+    #[test]
+    fn text_that_people_write_below_the_record_is_kept() {
+        let readme = Readme { text: "above".to_owned(), record: Some(record()) };
+        let edited = format!("{}\r\nbelow", readme.write());
+        assert_eq!(Readme::read(&edited).unwrap().text, "above\n\nbelow");
+    }
+
+    #[test]
+    fn a_damaged_or_newer_record_is_not_nothing() {
+        assert!(matches!(Readme::read("<!-- spectra:board {\"v\":1} -->"), Err(RecordError::Damaged(_))));
+        assert_eq!(Readme::read("<!-- spectra:board {\"v\":9} -->"), Err(RecordError::Version(9)));
+    }
+}

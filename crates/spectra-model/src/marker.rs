@@ -1,0 +1,177 @@
+//! The issue marker: the two comments around the managed region of an issue's body.
+//!
+//! The marker alone proves that an issue is Spectra's. It says which key the issue has, what Spectra last wrote into
+//! the region (as a hash) and what else it set, so that people's additions are told from Spectra's.
+
+use serde::{Deserialize, Serialize};
+
+use crate::comment;
+use crate::id::{IssueKey, LabelName, Login, ProjectSlug, RunId};
+use crate::region;
+
+const BEGIN: &str = "begin";
+const END: &str = "<!-- spectra:end -->";
+const VERSION: u32 = 1;
+
+/// How Spectra came by the issue.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub enum Origin {
+    /// Spectra made it.
+    Created,
+    /// People made it and a maintainer handed it over.
+    Adopted,
+}
+
+/// What the opening comment says.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Marker {
+    v: u32,
+    /// The board that the issue belongs to.
+    pub slug: ProjectSlug,
+    /// The issue's identity.
+    pub key: IssueKey,
+    /// The run that made or adopted the issue.
+    pub run: RunId,
+    /// The login that run had. It agrees with the issue's author unless a person copied the issue.
+    pub actor: Login,
+    /// Created or adopted.
+    pub origin: Origin,
+    /// [`region::hash`] of the region as Spectra wrote it.
+    pub hash: String,
+    /// The labels that Spectra put on.
+    pub labels: Vec<LabelName>,
+    /// The logins that Spectra assigned.
+    #[serde(default)]
+    pub assignees: Vec<Login>,
+    /// The keys of the issues that Spectra made this one blocked by.
+    #[serde(default)]
+    pub blocked_by: Vec<IssueKey>,
+}
+
+impl Marker {
+    /// A marker for an issue that Spectra makes, around this region.
+    pub fn created(
+        slug: ProjectSlug,
+        key: IssueKey,
+        run: RunId,
+        actor: Login,
+        region: &str,
+        labels: Vec<LabelName>,
+    ) -> Self {
+        Self {
+            v: VERSION,
+            slug,
+            key,
+            run,
+            actor,
+            origin: Origin::Created,
+            hash: region::hash(region),
+            labels,
+            assignees: Vec::new(),
+            blocked_by: Vec::new(),
+        }
+    }
+
+    /// The region between its two comments.
+    pub fn around(&self, region: &str) -> String {
+        let region = region.trim_matches(['\n', '\r']);
+        let lines = if region.is_empty() { String::new() } else { format!("{region}\n") };
+        format!("{}\n{lines}{END}", comment::write(BEGIN, self))
+    }
+}
+
+/// An issue's body, taken apart.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct MarkedBody {
+    /// People's text above the region.
+    pub before: String,
+    /// What the opening comment says.
+    pub marker: Marker,
+    /// The region's text.
+    pub region: String,
+    /// People's text below the region.
+    pub after: String,
+}
+
+impl MarkedBody {
+    /// Takes a body apart. None where it has no readable marker. A region whose closing comment was removed reaches to
+    /// the end of the body, so that nothing of it is lost.
+    pub fn read(body: &str) -> Option<Self> {
+        let found = comment::find(BEGIN, body)?;
+        let marker: Marker = comment::read(&found).ok().filter(|marker: &Marker| marker.v == VERSION)?;
+        let (region, after) = found.after.split_once(END).unwrap_or((found.after, ""));
+        Some(Self {
+            before: found.before.to_owned(),
+            marker,
+            region: region.trim_matches(['\n', '\r']).to_owned(),
+            after: after.to_owned(),
+        })
+    }
+
+    /// Whether a person rewrote the region since Spectra last wrote it.
+    pub fn region_was_rewritten(&self) -> bool {
+        region::hash(&self.region) != self.marker.hash
+    }
+
+    /// The body with another marker and region, people's text untouched.
+    pub fn with(&self, marker: &Marker, region: &str) -> String {
+        format!("{}{}{}", self.before, marker.around(region), self.after)
+    }
+}
+
+/// Whether a text holds what only Spectra may write.
+pub fn holds_a_marker(text: &str) -> bool {
+    text.contains(comment::OPENING.trim_end())
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn marker(key: &str, region: &str) -> Marker {
+        Marker::created(
+            ProjectSlug::parse("voice").unwrap(),
+            IssueKey::new(key),
+            RunId::new("r1"),
+            Login::new("octocat"),
+            region,
+            vec![LabelName::new("a --> b")],
+        )
+    }
+
+    #[test]
+    fn text_outside_the_region_is_kept() {
+        let body =
+            format!("Mine.\r\n\r\n{}\r\n\r\nAlso mine.", marker("voice/a", "- [ ] x").around("- [ ] x"));
+        let read = MarkedBody::read(&body).unwrap();
+        assert_eq!((read.before.as_str(), read.after.as_str()), ("Mine.\r\n\r\n", "\r\n\r\nAlso mine."));
+        assert!(!read.region_was_rewritten());
+        assert_eq!(read.with(&read.marker, &read.region), body);
+    }
+
+    #[test]
+    fn a_rewritten_region_is_seen() {
+        let body = marker("voice/a", "one").around("two");
+        assert!(MarkedBody::read(&body).unwrap().region_was_rewritten());
+    }
+
+    #[test]
+    fn a_body_without_a_marker_is_nobodys() {
+        assert_eq!(MarkedBody::read("text <!-- spectra:begin nonsense -->"), None);
+        assert!(holds_a_marker("x <!-- spectra:end -->"));
+    }
+
+    proptest! {
+        #[test]
+        fn what_is_written_is_read(key in ".{1,30}", region in "[^<]{0,80}") {
+            let written = marker(&key, &region).around(&region);
+            let read = MarkedBody::read(&written).unwrap();
+            prop_assert_eq!(&read.marker, &marker(&key, &region));
+            prop_assert!(!read.region_was_rewritten());
+        }
+    }
+}

@@ -1,0 +1,116 @@
+//! The plan: the desired state of one board, decided offline, reviewed, and handed to the applier.
+//!
+//! [`Plan`] is the wire form of `plan.json` and at the same time what the pure crates work on; [`Plan::parse`] is the
+//! only way from bytes to a plan, and what it lets through is whole: every name that is used is declared.
+
+mod check;
+mod field;
+mod issue;
+mod project;
+
+use serde::{Deserialize, Serialize};
+
+pub use self::check::PlanError;
+pub use self::field::{Colour, Field, FieldInput, FieldType, Manage, SelectOption};
+pub use self::issue::{Issue, IssueState, Level, Link};
+pub use self::project::{BodyPolicy, Label, OnRemove, Owner, OwnerType, Project, Visibility};
+use crate::change::Change;
+use crate::forecast::PlanForecast;
+use crate::id::{ManifestId, ProjectSlug, RepoSlug};
+
+/// The version of `plan.json` that this program writes and reads.
+pub const SCHEMA_VERSION: u32 = 1;
+
+/// The desired state of one board.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct Plan {
+    /// [`SCHEMA_VERSION`].
+    pub schema_version: u32,
+    /// The board's id within its owner.
+    pub slug: ProjectSlug,
+    /// The manifest's id.
+    pub manifest: ManifestId,
+    /// The plan that the operations were reckoned against, for the reader only.
+    pub baseline: Option<Baseline>,
+    /// What the plan was made from.
+    pub source: Source,
+    /// The board itself.
+    pub project: Project,
+    /// Labels, one entry a repository that an issue of the plan uses.
+    pub labels: Vec<Label>,
+    /// No milestones yet: a plan that has any is refused.
+    pub milestones: Vec<NotBuilt>,
+    /// Fields, in the manifest's order.
+    pub fields: Vec<Field>,
+    /// No views yet: a plan that has any is refused.
+    pub views: Vec<NotBuilt>,
+    /// Issues, each after its parent, siblings in the manifest's order.
+    pub issues: Vec<Issue>,
+    /// Edges between issues.
+    pub links: Vec<Link>,
+    /// The reviewer's preview: the reconciler's change set against a fresh GitHub.
+    pub operations: Vec<Change>,
+    /// What the preview costs at least.
+    pub forecast: PlanForecast,
+}
+
+/// A kind of thing that a plan of this version can't hold: reading one fails.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum NotBuilt {}
+
+/// The plan that another one was diffed against.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Baseline {
+    /// SHA-256 of that plan's `plan.json`.
+    pub sha256: String,
+}
+
+/// What a plan was made from. Paths are relative to the root, with `/`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Source {
+    /// The manifest.
+    pub manifest: String,
+    /// Every file that was read, by path.
+    pub files: Vec<SourceFile>,
+}
+
+/// A file that a plan was made from.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SourceFile {
+    /// Its path.
+    pub path: String,
+    /// SHA-256 of its bytes.
+    pub sha256: String,
+}
+
+impl Plan {
+    /// Reads `plan.json`.
+    ///
+    /// # Errors
+    /// When it isn't a plan of this version, or names something that it doesn't declare.
+    pub fn parse(bytes: &[u8]) -> Result<Self, PlanError> {
+        check::parse(bytes)
+    }
+
+    /// The canonical bytes of `plan.json`.
+    ///
+    /// # Errors
+    /// When a number of it is not finite.
+    pub fn to_document(&self) -> Result<String, serde_json::Error> {
+        crate::json::to_document(self)
+    }
+
+    /// The repositories that issues of the plan are in, in order of first use.
+    pub fn repositories(&self) -> Vec<&RepoSlug> {
+        let mut seen = std::collections::BTreeSet::new();
+        self.issues
+            .iter()
+            .map(|issue| &issue.repository)
+            .filter(|repository| seen.insert(*repository))
+            .collect()
+    }
+}

@@ -1,0 +1,104 @@
+//! The board itself and the labels of its repositories.
+
+use serde::{Deserialize, Serialize};
+
+use crate::Setting;
+use crate::id::{LabelName, Login, RepoSlug};
+
+/// The board as it shall be.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct Project {
+    /// Its title.
+    pub title: String,
+    /// GitHub's short description.
+    #[serde(default, skip_serializing_if = "Setting::is_unmanaged")]
+    pub description: Setting<String>,
+    /// The readme's text.
+    #[serde(default, skip_serializing_if = "Setting::is_unmanaged")]
+    pub readme: Setting<String>,
+    /// Who sees it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub visibility: Option<Visibility>,
+    /// Whose it is.
+    pub owner: Owner,
+    /// The number of the board to use, where `spectra.toml` names one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub number: Option<u64>,
+    /// The label on every managed issue.
+    pub managed_label: LabelName,
+    /// What becomes of issues that Spectra made and the plan no longer has.
+    pub on_remove: OnRemove,
+    /// How far bodies are managed.
+    pub body: BodyPolicy,
+}
+
+/// Who owns a board.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Owner {
+    /// Organisation or user.
+    #[serde(rename = "type")]
+    pub kind: OwnerType,
+    /// The login.
+    pub slug: Login,
+}
+
+/// Organisation or user.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub enum OwnerType {
+    /// An organisation.
+    Org,
+    /// A user.
+    User,
+}
+
+/// Who sees a board.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub enum Visibility {
+    /// Everybody.
+    Public,
+    /// Those who were given access.
+    Private,
+}
+
+/// What becomes of issues that Spectra made and the plan no longer has.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub enum OnRemove {
+    /// Closed as not planned.
+    #[default]
+    Close,
+    /// Left as they are.
+    Keep,
+}
+
+/// How far bodies are managed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub enum BodyPolicy {
+    /// The managed region is kept as the plan says; text around it is people's.
+    #[default]
+    ManagedRegion,
+    /// Written when the issue is made, then left to people.
+    CreateOnly,
+    /// The whole body is the plan's.
+    Overwrite,
+}
+
+/// A label of one repository.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct Label {
+    /// The repository.
+    pub repository: RepoSlug,
+    /// Its name.
+    pub name: LabelName,
+    /// Six lower-case hexadecimal digits.
+    pub color: String,
+    /// Its description.
+    #[serde(default, skip_serializing_if = "Setting::is_unmanaged")]
+    pub description: Setting<String>,
+}

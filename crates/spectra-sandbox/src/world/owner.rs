@@ -1,0 +1,152 @@
+//! Owners: users, organisations, and the teams of organisations.
+//!
+//! Logins are compared without regard to case, as GitHub does.
+
+use std::collections::BTreeMap;
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+use super::ids::{Kind, NodeId};
+use super::refusal::{Refusal, RefusalKind};
+use super::{World, same_name};
+
+/// Which kind of account an owner is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub enum OwnerKind {
+    /// A person.
+    User,
+    /// An organisation.
+    Organization,
+}
+
+/// A user or an organisation.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct Owner {
+    /// Node id.
+    pub id: NodeId,
+    /// REST's numeric id.
+    pub database_id: u32,
+    /// User or organisation.
+    pub kind: OwnerKind,
+    /// The account's name in addresses.
+    pub login: String,
+    /// The display name.
+    pub name: Option<String>,
+    /// When the account was made.
+    pub created_at: Timestamp,
+    /// Its repositories, oldest first.
+    pub repositories: Vec<NodeId>,
+    /// Its projects by number.
+    pub projects: BTreeMap<u32, NodeId>,
+    /// The number that the next project gets; numbers are not reused.
+    pub next_project: u32,
+    /// Its teams, in the order of their making.
+    pub teams: Vec<NodeId>,
+    /// Its issue types, in the order of their making.
+    pub issue_types: Vec<NodeId>,
+}
+
+impl Owner {
+    /// Its address on the web.
+    pub fn url(&self) -> String {
+        format!("https://github.com/{}", self.login)
+    }
+
+    /// The path under which its projects live: organisations and users differ.
+    pub fn projects_path(&self) -> String {
+        match self.kind {
+            OwnerKind::User => format!("/users/{}/projects", self.login),
+            OwnerKind::Organization => format!("/orgs/{}/projects", self.login),
+        }
+    }
+}
+
+/// A team of an organisation.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct Team {
+    /// Node id.
+    pub id: NodeId,
+    /// REST's numeric id.
+    pub database_id: u32,
+    /// The organisation.
+    pub organization: NodeId,
+    /// The team's name in addresses.
+    pub slug: String,
+    /// The display name.
+    pub name: String,
+    /// When it was made.
+    pub created_at: Timestamp,
+}
+
+impl World {
+    /// Adds a user or an organisation and gives its id. An organisation comes with GitHub's three issue types.
+    pub fn add_owner(&mut self, kind: OwnerKind, login: &str, name: Option<String>) -> NodeId {
+        let (id, database_id) = self.ids.mint(match kind {
+            OwnerKind::User => Kind::User,
+            OwnerKind::Organization => Kind::Organization,
+        });
+        self.owners.insert(
+            id.clone(),
+            Owner {
+                id: id.clone(),
+                database_id,
+                kind,
+                login: login.to_owned(),
+                name,
+                created_at: self.now,
+                repositories: Vec::new(),
+                projects: BTreeMap::new(),
+                next_project: 1,
+                teams: Vec::new(),
+                issue_types: Vec::new(),
+            },
+        );
+        id
+    }
+
+    /// Adds a team to an organisation.
+    pub fn add_team(&mut self, organization: &NodeId, slug: &str, name: &str) -> Result<NodeId, Refusal> {
+        let (id, database_id) = self.ids.mint(Kind::Team);
+        let owner = self.owners.find_mut(organization)?;
+        owner.teams.push(id.clone());
+        let team = Team {
+            id: id.clone(),
+            database_id,
+            organization: organization.clone(),
+            slug: slug.to_owned(),
+            name: name.to_owned(),
+            created_at: self.now,
+        };
+        self.teams.insert(id.clone(), team);
+        Ok(id)
+    }
+
+    /// The owner with this login.
+    pub fn owner_by_login(&self, login: &str) -> Option<&Owner> {
+        self.owners.values().find(|owner| same_name(&owner.login, login))
+    }
+
+    /// The owner of this kind and login. GitHub: messages observed in recorded responses.
+    pub fn owner_of_kind(&self, kind: OwnerKind, login: &str) -> Result<&Owner, Refusal> {
+        self.owner_by_login(login).filter(|owner| owner.kind == kind).ok_or_else(|| {
+            let (article, noun) = match kind {
+                OwnerKind::User => ("a", "User"),
+                OwnerKind::Organization => ("an", "Organization"),
+            };
+            let message = format!("Could not resolve to {article} {noun} with the login of '{login}'.");
+            Refusal::new(RefusalKind::NotFound, message)
+        })
+    }
+
+    /// The owner's project of this number. GitHub: message observed in recorded responses.
+    pub fn project_by_number(&self, owner: &Owner, number: i64) -> Result<NodeId, Refusal> {
+        u32::try_from(number).ok().and_then(|number| owner.projects.get(&number)).cloned().ok_or_else(|| {
+            let message = format!("Could not resolve to a ProjectV2 with the number {number}.");
+            Refusal::new(RefusalKind::NotFound, message)
+        })
+    }
+}
