@@ -27,7 +27,8 @@ pub enum Origin {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Marker {
-    v: u32,
+    /// The version of the marker's form.
+    pub v: u32,
     /// The board that the issue belongs to.
     pub slug: ProjectSlug,
     /// The issue's identity.

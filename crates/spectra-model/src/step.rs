@@ -39,6 +39,8 @@ pub enum Step {
         name: Option<FieldName>,
         /// All its options: the write replaces the whole set, and what has no id is made anew.
         options: Option<Vec<OptionWrite>>,
+        /// Those of the options that count as made by Spectra from then on.
+        claims: Vec<OptionName>,
     },
     /// `createIssue`.
     CreateIssue {

@@ -1,0 +1,59 @@
+//! What becomes of an issue's body: the managed region is the plan's, the text around it is people's.
+
+use spectra_model::marker::{MarkedBody, Marker};
+use spectra_model::plan::BodyPolicy;
+use spectra_model::region;
+
+use crate::Edits;
+
+/// What is to be done about a body.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum BodyChange {
+    /// Nothing.
+    Same,
+    /// The marker is out of date, the region is not.
+    Marker(String),
+    /// The region gets the plan's text.
+    Region(String),
+    /// A person rewrote the region, and the plan says otherwise; with the body to write if the marker is out of date.
+    Conflict(Option<String>),
+}
+
+/// Decides about a body. `marker` says what the marker shall say; its hash is set here.
+pub(crate) fn decide(
+    policy: BodyPolicy,
+    edits: Edits,
+    found: &MarkedBody,
+    marker: &Marker,
+    wanted: &str,
+) -> BodyChange {
+    let remark = |hash: String| {
+        let marker = Marker { hash, ..marker.clone() };
+        (marker != found.marker).then(|| found.with(&marker, &found.region))
+    };
+    let kept = || remark(found.marker.hash.clone());
+    let says_so = region::normalise(&found.region) == region::normalise(wanted);
+    match policy {
+        BodyPolicy::CreateOnly => kept().map_or(BodyChange::Same, BodyChange::Marker),
+        BodyPolicy::Overwrite => {
+            let alone = found.before.trim().is_empty() && found.after.trim().is_empty();
+            if alone && says_so {
+                kept().map_or(BodyChange::Same, BodyChange::Marker)
+            } else {
+                let marker = Marker { hash: region::hash(wanted), ..marker.clone() };
+                BodyChange::Region(marker.around(&region::carry_ticks(&found.region, wanted)))
+            }
+        }
+        // The hash follows what both the plan and GitHub say, so that a later edit of the manifest is no conflict.
+        BodyPolicy::ManagedRegion if says_so => {
+            remark(region::hash(wanted)).map_or(BodyChange::Same, BodyChange::Marker)
+        }
+        BodyPolicy::ManagedRegion if found.region_was_rewritten() && edits == Edits::Keep => {
+            BodyChange::Conflict(kept())
+        }
+        BodyPolicy::ManagedRegion => {
+            let marker = Marker { hash: region::hash(wanted), ..marker.clone() };
+            BodyChange::Region(found.with(&marker, &region::carry_ticks(&found.region, wanted)))
+        }
+    }
+}
