@@ -1,1 +1,3 @@
-//! Shared pieces of the end-to-end tests.
+//! Shared pieces of the tests that look at the workspace as a whole.
+
+pub mod repository;

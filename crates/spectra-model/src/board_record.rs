@@ -44,6 +44,9 @@ pub struct BoardRecord {
     /// The last run that ended.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub applied: Option<Applied>,
+    /// GitHub's time when the first of the runs began that ended with something left to do.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub owed_since: Option<jiff::Timestamp>,
 }
 
 /// What Spectra made on the board and in its repositories, by name.
@@ -105,6 +108,12 @@ pub struct Readme {
 }
 
 impl BoardRecord {
+    /// When the earliest run began that has not done all of its work; None where nothing is owed.
+    pub fn unfinished_since(&self) -> Option<jiff::Timestamp> {
+        let running = self.applying.as_ref().map(|lock| lock.since);
+        running.into_iter().chain(self.owed_since).min()
+    }
+
     /// The record of a board that Spectra has not recorded anything on yet.
     pub fn new(slug: ProjectSlug, manifest: ManifestId, project: NodeId, managed_label: LabelName) -> Self {
         Self {
@@ -118,6 +127,7 @@ impl BoardRecord {
             made: Made::default(),
             applying: None,
             applied: None,
+            owed_since: None,
         }
     }
 }

@@ -11,7 +11,7 @@ use spectra_model::step::{LabelWrite, Step};
 use crate::context::Context;
 
 /// A label's key, `o/r#name`; it is also its name in the board record.
-pub(crate) fn key(repository: &RepoSlug, name: &LabelName) -> String {
+pub fn key(repository: &RepoSlug, name: &LabelName) -> String {
     format!("{repository}#{}", encode(name.as_str()))
 }
 

@@ -120,8 +120,11 @@ impl World {
             .is_some_and(|value| value.data.option() == flow.option.as_deref() && flow.option.is_some());
         let open = self.issues.get(&issue).is_some_and(super::issue::Issue::is_open);
         if still_final && open {
-            let close =
-                Close { issue_id: issue, state_reason: Some(CloseReason::Completed), duplicate_issue_id: None };
+            let close = Close {
+                issue_id: issue,
+                state_reason: Some(CloseReason::Completed),
+                duplicate_issue_id: None,
+            };
             if let Err(refusal) = self.close_issue(now, close) {
                 tracing::debug!(%refusal, "the auto-close workflow did nothing");
             }

@@ -370,14 +370,13 @@ impl World {
             }
             self.check_field_name(&project, Some(&field_id), name)?;
         }
-        let options = match field.data_type {
-            FieldType::SingleSelect => single_select_options,
-            FieldType::MultiSelect => multi_select_options,
-            _ if single_select_options.is_some() || multi_select_options.is_some() => {
-                return Err(Refusal::validation("The field does not have options"));
-            }
-            _ => None,
-        };
+        let (is_single, is_multi) =
+            (field.data_type == FieldType::SingleSelect, field.data_type == FieldType::MultiSelect);
+        if (single_select_options.is_some() && !is_single) || (multi_select_options.is_some() && !is_multi) {
+            // The wording is not known.
+            return Err(Refusal::validation("The field does not have such options"));
+        }
+        let options = single_select_options.or(multi_select_options);
         let options = options.filter(|options| !options.is_empty());
         let known = field.options.clone();
         let known_iterations =
@@ -386,9 +385,8 @@ impl World {
             return Err(Refusal::validation("The field does not have iterations"));
         }
         let options = options.map(|options| self.new_options(&known, options)).transpose()?;
-        let iterations = iteration_configuration
-            .map(|setup| self.new_iterations(&known_iterations, setup))
-            .transpose()?;
+        let iterations =
+            iteration_configuration.map(|setup| self.new_iterations(&known_iterations, setup)).transpose()?;
 
         let field = self.fields.find_mut(&field_id)?;
         if let Some(name) = name {
@@ -562,11 +560,7 @@ impl World {
     }
 
     /// Iterations from input: as with options.
-    fn new_iterations(
-        &mut self,
-        known: &[Iteration],
-        input: IterationsInput,
-    ) -> Result<Iterations, Refusal> {
+    fn new_iterations(&mut self, known: &[Iteration], input: IterationsInput) -> Result<Iterations, Refusal> {
         let IterationsInput { start_date, duration, iterations } = input;
         for iteration in &iterations {
             if let Some(id) = &iteration.id
@@ -589,7 +583,7 @@ impl World {
     }
 }
 
-/// GitHub's schema: "At least one value is required if data_type is …".
+/// GitHub's schema: "at least one value is required".
 fn needs_options(which: &str) -> Refusal {
     Refusal::unprocessable(format!("At least one option is required for a {which} select field"))
 }

@@ -372,9 +372,10 @@ impl World {
         let assignees = one_of(("assigneeIds", assignee_ids), ("assignees", assignees), |refs| {
             refs.into_iter().map(|entry| entry.actor_id).collect()
         })?;
-        let kind = one_of(("issueTypeId", issue_type_id), ("issueType", issue_type), |entry: IssueTypeRef| {
-            entry.issue_type_id
-        })?;
+        let kind =
+            one_of(("issueTypeId", issue_type_id), ("issueType", issue_type), |entry: IssueTypeRef| {
+                entry.issue_type_id
+            })?;
         let state = one_of(("stateInput", state_input), ("state", state), |value| StateInput {
             value,
             state_reason: None,
@@ -470,7 +471,10 @@ impl World {
         if self.writable(&issue.repository)?.viewer_permission != super::repository::Permission::Admin {
             return Err(Refusal::new(
                 RefusalKind::Forbidden,
-                format!("{} does not have the correct permissions to execute `DeleteIssue`", self.viewer_login()),
+                format!(
+                    "{} does not have the correct permissions to execute `DeleteIssue`",
+                    self.viewer_login()
+                ),
             ));
         }
         for item in &issue.items {
@@ -545,7 +549,7 @@ impl World {
         self.owners.get(&self.viewer).map_or("ghost", |viewer| viewer.login.as_str())
     }
 
-    fn check_assignees(&self, assignees: &[NodeId]) -> Result<(), Refusal> {
+    pub(super) fn check_assignees(&self, assignees: &[NodeId]) -> Result<(), Refusal> {
         if assignees.len() > ASSIGNEE_LIMIT {
             return Err(Refusal::unprocessable("Issues can have up to 10 assignees"));
         }
@@ -573,6 +577,7 @@ impl World {
 }
 
 /// Tells an argument that was given as null from one that was not given.
+#[expect(clippy::option_option, reason = "absent, null and a value are three things here")]
 fn present<'de, D, T>(deserializer: D) -> Result<Option<Option<T>>, D::Error>
 where
     D: serde::Deserializer<'de>,

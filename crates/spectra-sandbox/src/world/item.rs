@@ -157,9 +157,7 @@ impl World {
         let body = body.unwrap_or_default();
         super::issue::check_body(&body)?;
         let assignees = assignee_ids.unwrap_or_default();
-        for assignee in &assignees {
-            self.owners.find(assignee)?;
-        }
+        self.check_assignees(&assignees)?;
         let (draft, _) = self.ids.mint(Kind::Draft);
         let item = self.add_item(now, &project_id, Content::Draft(draft.clone()))?;
         let row = Draft {
@@ -182,6 +180,10 @@ impl World {
         if title.as_ref().is_some_and(|title| title.trim().is_empty()) {
             return Err(Refusal::unprocessable("Title can't be blank"));
         }
+        if let Some(body) = &body {
+            super::issue::check_body(body)?;
+        }
+        self.check_assignees(assignee_ids.as_deref().unwrap_or_default())?;
         let draft = self.drafts.find_mut(&draft_issue_id)?;
         if let Some(title) = title {
             draft.title = title;

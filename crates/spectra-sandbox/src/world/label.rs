@@ -217,7 +217,7 @@ impl World {
     }
 
     /// Adds a label without checks.
-    pub(super) fn add_label(
+    pub(crate) fn add_label(
         &mut self,
         now: Timestamp,
         repository: &NodeId,

@@ -35,7 +35,7 @@ pub use self::refusal::{Refusal, RefusalKind};
 
 use self::event::Event;
 use self::ids::Ids;
-use self::table::Table;
+use self::table::{AnyTable, Table};
 
 /// The version of the world's JSON form.
 pub const FORMAT: u32 = 1;
@@ -134,6 +134,38 @@ impl World {
         }
         self.now = self.now.max(now);
         ran
+    }
+
+    /// Everything but the tables, as JSON by name.
+    pub(crate) fn head(&self) -> Result<Vec<(&'static str, String)>, serde_json::Error> {
+        Ok(vec![
+            ("format", serde_json::to_string(&self.format)?),
+            ("now", serde_json::to_string(&self.now)?),
+            ("viewer", serde_json::to_string(&self.viewer)?),
+            ("behaviour", serde_json::to_string(&self.behaviour)?),
+            ("ids", serde_json::to_string(&self.ids)?),
+            ("queue", serde_json::to_string(&self.queue)?),
+        ])
+    }
+
+    /// The tables by name.
+    pub(crate) fn tables_mut(&mut self) -> Vec<(&'static str, &mut dyn AnyTable)> {
+        vec![
+            ("owners", &mut self.owners),
+            ("teams", &mut self.teams),
+            ("issueTypes", &mut self.issue_types),
+            ("repositories", &mut self.repositories),
+            ("labels", &mut self.labels),
+            ("milestones", &mut self.milestones),
+            ("issues", &mut self.issues),
+            ("comments", &mut self.comments),
+            ("projects", &mut self.projects),
+            ("fields", &mut self.fields),
+            ("views", &mut self.views),
+            ("workflows", &mut self.workflows),
+            ("items", &mut self.items),
+            ("drafts", &mut self.drafts),
+        ]
     }
 }
 

@@ -83,7 +83,7 @@ pub struct Team {
 }
 
 impl World {
-    /// Adds a user or an organisation and gives its id. An organisation comes with GitHub's three issue types.
+    /// Adds a user or an organisation and gives its id.
     pub fn add_owner(&mut self, kind: OwnerKind, login: &str, name: Option<String>) -> NodeId {
         let (id, database_id) = self.ids.mint(match kind {
             OwnerKind::User => Kind::User,

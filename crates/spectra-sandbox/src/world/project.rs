@@ -253,7 +253,8 @@ impl World {
 
     /// The address of a project, after the host.
     pub fn project_path(&self, project: &Project) -> String {
-        let path = self.owners.get(&project.owner).map_or_else(String::new, super::owner::Owner::projects_path);
+        let path =
+            self.owners.get(&project.owner).map_or_else(String::new, super::owner::Owner::projects_path);
         format!("{path}/{}", project.number)
     }
 

@@ -67,10 +67,7 @@ impl Refusal {
 
     /// No node has this id, or it is of another type. GitHub: message observed in recorded responses.
     pub fn no_node(id: impl fmt::Display) -> Self {
-        Self::new(
-            RefusalKind::NotFound,
-            format!("Could not resolve to a node with the global id of '{id}'"),
-        )
+        Self::new(RefusalKind::NotFound, format!("Could not resolve to a node with the global id of '{id}'"))
     }
 
     /// A model's rule was broken.

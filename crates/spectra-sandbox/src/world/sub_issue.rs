@@ -63,12 +63,16 @@ impl World {
         let part = match (sub_issue_id, sub_issue_url) {
             (Some(id), _) => id,
             (None, Some(url)) => self.issue_by_url(&url)?,
-            (None, None) => return Err(Refusal::validation("Either subIssueId or subIssueUrl must be provided.")),
+            (None, None) => {
+                return Err(Refusal::validation("Either subIssueId or subIssueUrl must be provided."));
+            }
         };
         let part_owner = self.owner_of_issue(&part)?;
         let current = self.issues.find(&part)?.parent.clone();
         if current.is_some() && (replace_parent != Some(true) || current.as_ref() == Some(&parent)) {
-            return Err(adding("Issue may not contain duplicate sub-issues and Sub issue may only have one parent"));
+            return Err(adding(
+                "Issue may not contain duplicate sub-issues and Sub issue may only have one parent",
+            ));
         }
         // GitHub: OpenAPI states that both must have the same repository owner; the wording is not known.
         if owner != part_owner {

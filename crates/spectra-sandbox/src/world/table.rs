@@ -83,11 +83,6 @@ impl<T> Table<T> {
     pub fn is_empty(&self) -> bool {
         self.rows.is_empty()
     }
-
-    /// The ids written since the last call.
-    pub(crate) fn take_touched(&mut self) -> BTreeSet<NodeId> {
-        std::mem::take(&mut self.touched)
-    }
 }
 
 impl<T: Serialize> Serialize for Table<T> {
@@ -99,5 +94,29 @@ impl<T: Serialize> Serialize for Table<T> {
 impl<'de, T: Deserialize<'de>> Deserialize<'de> for Table<T> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         Ok(Self { rows: BTreeMap::deserialize(deserializer)?, touched: BTreeSet::new() })
+    }
+}
+
+/// A table whose rows' type does not matter.
+pub(crate) trait AnyTable {
+    /// The ids written since the last call.
+    fn take_touched(&mut self) -> BTreeSet<NodeId>;
+    /// All ids.
+    fn all_ids(&self) -> BTreeSet<NodeId>;
+    /// A row as JSON, if it is there.
+    fn row(&self, id: &NodeId) -> Option<Result<String, serde_json::Error>>;
+}
+
+impl<T: Serialize> AnyTable for Table<T> {
+    fn take_touched(&mut self) -> BTreeSet<NodeId> {
+        std::mem::take(&mut self.touched)
+    }
+
+    fn all_ids(&self) -> BTreeSet<NodeId> {
+        self.rows.keys().cloned().collect()
+    }
+
+    fn row(&self, id: &NodeId) -> Option<Result<String, serde_json::Error>> {
+        self.get(id).map(serde_json::to_string)
     }
 }

@@ -56,7 +56,9 @@ impl Data {
     pub fn option(&self) -> Option<&str> {
         match self {
             Self::SingleSelect(option) => Some(option),
-            Self::Text(_) | Self::Number(_) | Self::Date(_) | Self::MultiSelect(_) | Self::Iteration(_) => None,
+            Self::Text(_) | Self::Number(_) | Self::Date(_) | Self::MultiSelect(_) | Self::Iteration(_) => {
+                None
+            }
         }
     }
 }
@@ -132,7 +134,8 @@ impl World {
 
     /// Sets a status, as a workflow does: an option that is gone is not set.
     pub(super) fn set_status(&mut self, now: Timestamp, item: &NodeId, field: &NodeId, option: &str) {
-        let known = self.fields.get(field).is_some_and(|field| field.options.iter().any(|known| known.id == option));
+        let known =
+            self.fields.get(field).is_some_and(|field| field.options.iter().any(|known| known.id == option));
         let there = self.items.get(item).and_then(|item| item.values.get(field)).map(|value| &value.data);
         if known && there.and_then(Data::option) != Some(option) {
             self.put(now, item, field, Data::SingleSelect(option.to_owned()));
@@ -185,15 +188,12 @@ impl World {
         let is_choice = data.option().is_some();
         let Some(row) = self.items.get_mut(item) else { return };
         row.updated_at = now;
-        match row.values.get_mut(field) {
-            Some(value) => {
-                value.data = data;
-                value.updated_at = now;
-            }
-            None => {
-                let value = Value { id, database_id, creator, created_at: now, updated_at: now, data };
-                row.values.insert(field.clone(), value);
-            }
+        if let Some(value) = row.values.get_mut(field) {
+            value.data = data;
+            value.updated_at = now;
+        } else {
+            let value = Value { id, database_id, creator, created_at: now, updated_at: now, data };
+            row.values.insert(field.clone(), value);
         }
         if is_choice {
             self.defer(now, 200, 800, Action::StatusSet { item: item.clone() });
@@ -260,13 +260,11 @@ fn parse(field: &Field, input: ValueInput) -> Result<Data, Refusal> {
         FieldType::Number => Ok(Data::Number(input.number.ok_or_else(|| missing("a number value"))?)),
         FieldType::Date => Ok(Data::Date(input.date.ok_or_else(|| missing("a date value"))?)),
         FieldType::SingleSelect => {
-            let option =
-                input.single_select_option_id.ok_or_else(|| missing("a single select option Id"))?;
+            let option = input.single_select_option_id.ok_or_else(|| missing("a single select option Id"))?;
             if known(&option) { Ok(Data::SingleSelect(option)) } else { Err(stranger()) }
         }
         FieldType::MultiSelect => {
-            let options =
-                input.multi_select_option_ids.ok_or_else(|| missing("multi select option Ids"))?;
+            let options = input.multi_select_option_ids.ok_or_else(|| missing("multi select option Ids"))?;
             if options.iter().all(known) { Ok(Data::MultiSelect(options)) } else { Err(stranger()) }
         }
         FieldType::Iteration => {

@@ -107,7 +107,9 @@ impl World {
                 WorkflowKind::ItemClosed | WorkflowKind::PullRequestMerged | WorkflowKind::AutoClose => {
                     Some(last.to_owned())
                 }
-                WorkflowKind::AutoAddSubIssues | WorkflowKind::PullRequestLinked | WorkflowKind::AutoAdd => None,
+                WorkflowKind::AutoAddSubIssues | WorkflowKind::PullRequestLinked | WorkflowKind::AutoAdd => {
+                    None
+                }
             };
             let (id, database_id) = self.ids.mint(Kind::Workflow);
             let workflow = Workflow {

@@ -1,0 +1,310 @@
+//! The command for one board: from arguments to a run, and from a run to its report, evidence and exit code.
+
+use std::path::Path;
+use std::sync::Arc;
+
+use jiff::Timestamp;
+use serde_json::json;
+use spectra_github::{Client, Clock, Config, Endpoint, HttpTransport, SystemClock, Token};
+use spectra_model::evidence::{Evidence, Mode, OutcomeCounts, ProjectRef, SCHEMA_VERSION, Status};
+use spectra_model::forecast::Limits;
+use spectra_model::json::{sha256, to_document, to_line};
+use spectra_reconciler::{Adoption, Edits, Options};
+use spectra_sandbox::Sandbox;
+
+use crate::cli::{BoardArgs, Format};
+use crate::error::{Error, Kind};
+use crate::evidence_files::EvidenceFiles;
+use crate::local_lock::LocalLock;
+use crate::plan_folder::{self, ReviewedPlan};
+use crate::recorder::Work;
+use crate::report;
+use crate::run::{Applying, Run};
+use crate::sandbox::{self, SimulatedClock};
+use crate::stop::{Stop, StoppableTransport};
+use crate::terminal::Terminal;
+
+/// Runs the command.
+pub(crate) async fn run(args: &BoardArgs, terminal: &mut Terminal<'_>, stop: &Stop) -> Result<u8, Error> {
+    if args.detailed_exitcode && args.apply {
+        return Err(Error::Usage("--detailed-exitcode goes with a dry run, not with --apply".to_owned()));
+    }
+    let folder = args.plan.clone().ok_or_else(|| Error::Usage("name the plan's folder".to_owned()))?;
+    let plan = plan_folder::read(&terminal.folder.join(folder), args.expect_sha256.as_deref())?;
+    let limits = limits(&args.limits, &terminal.folder)?;
+    if args.sandbox {
+        let sandbox = sandbox::start(&plan.plan, &args.sandbox_state, terminal).await?;
+        let ended = against(args, &plan, limits, Some(&sandbox), terminal, stop).await;
+        let stopped = sandbox::stop(sandbox).await;
+        let code = ended?;
+        stopped.map(|()| code)
+    } else {
+        against(args, &plan, limits, None, terminal, stop).await
+    }
+}
+
+fn limits(text: &str, folder: &Path) -> Result<Limits, Error> {
+    match text {
+        "github" => Ok(Limits::github()),
+        "none" => Ok(Limits::none()),
+        file => {
+            let path = folder.join(file);
+            let failed = |source| Error::Read { path: path.clone(), source };
+            let bytes = std::fs::read(&path).map_err(failed)?;
+            serde_json::from_slice(&bytes).map_err(|error| failed(std::io::Error::other(error)))
+        }
+    }
+}
+
+/// Runs against the sandbox or against the GitHub that the environment names.
+async fn against(
+    args: &BoardArgs,
+    plan: &ReviewedPlan,
+    limits: Limits,
+    sandbox: Option<&Sandbox>,
+    terminal: &mut Terminal<'_>,
+    stop: &Stop,
+) -> Result<u8, Error> {
+    let lookup = |name: &str| terminal.variable(name);
+    let usage = |error: &dyn std::error::Error| Error::Usage(error.to_string());
+    let (endpoint, token, clock): (Endpoint, Option<Token>, Arc<dyn Clock>) = match sandbox {
+        Some(sandbox) => (
+            Endpoint::of(&sandbox.url()).map_err(|error| usage(&error))?,
+            Token::new("sandbox"),
+            Arc::new(SimulatedClock(sandbox.clock())),
+        ),
+        None => (
+            Endpoint::from_environment(&lookup).map_err(|error| usage(&error))?,
+            Some(Token::from_environment(&lookup).map_err(|error| Error::NotSeen(vec![error.to_string()]))?),
+            Arc::new(SystemClock),
+        ),
+    };
+    if limits == Limits::none() && !endpoint.is_loopback() {
+        return Err(Error::Usage("--limits none is for servers on the loopback only".to_owned()));
+    }
+    let token = token.ok_or_else(|| Error::Usage("no token".to_owned()))?;
+    let transport = HttpTransport::new(&endpoint).map_err(|error| usage(&error))?;
+    let transport = Arc::new(StoppableTransport::new(transport, stop.clone()));
+    let client = Client::new(Config { transport, clock: Arc::clone(&clock), endpoint, token, limits });
+    let started = clock.now();
+    let options = Options {
+        run: Run::id(plan, started, std::process::id()),
+        adoption: if args.no_adopt { Adoption::MakeNew } else { Adoption::Refuse },
+        edits: if args.overwrite_edits { Edits::Overwrite } else { Edits::Keep },
+        max_deletes: args.max_deletes,
+        ..Options::preview()
+    };
+    let mut run = Run::new(plan, options, client, clock);
+    let mode = if args.apply { Mode::Apply } else { Mode::DryRun };
+    let files = EvidenceFiles::new(&terminal.folder, &plan.plan.slug, started);
+    let lock = match mode {
+        Mode::Apply => Some(LocalLock::take(&terminal.folder, &plan.plan.slug, &run.options.run)?),
+        Mode::DryRun => None,
+    };
+    let work = tokio::select! {
+        biased;
+        ended = work(&mut run, args, lock.as_ref(), terminal) => ended,
+        () = stop.idle() => Err(Error::Stopped("interrupted".to_owned())),
+    };
+    let ended = End { args, mode, started, files };
+    ended.report(&mut run, work, lock, terminal, stop).await
+}
+
+/// Look, show, and apply if asked.
+async fn work(
+    run: &mut Run<'_>,
+    args: &BoardArgs,
+    lock: Option<&LocalLock>,
+    terminal: &mut Terminal<'_>,
+) -> Result<Applying, Error> {
+    let decision = run.look().await?;
+    if args.format == Format::Text {
+        print(terminal, &report::change_set(&run.plan.plan, &decision.change_set))?;
+    }
+    match lock {
+        Some(lock) => run.apply(lock).await,
+        None => Ok(Applying::Nothing),
+    }
+}
+
+fn print(terminal: &mut Terminal<'_>, text: &str) -> Result<(), Error> {
+    terminal.print(text).map_err(|source| Error::Write { path: "stdout".into(), source })
+}
+
+/// The end of a run: evidence, the board's record, the report, the exit code.
+struct End<'a> {
+    args: &'a BoardArgs,
+    mode: Mode,
+    started: Timestamp,
+    files: EvidenceFiles,
+}
+
+impl End<'_> {
+    async fn report(
+        self,
+        run: &mut Run<'_>,
+        work: Result<Applying, Error>,
+        lock: Option<LocalLock>,
+        terminal: &mut Terminal<'_>,
+        stop: &Stop,
+    ) -> Result<u8, Error> {
+        let last = run.observation.as_ref().map(|observation| {
+            spectra_reconciler::reconcile(&run.plan.plan, observation, &run.options).change_set
+        });
+        run.ledger.settle(last.as_ref().filter(|_| work.is_ok()), "the run ended before it");
+        let mut error = work.err();
+        if error.is_none() && self.mode == Mode::Apply {
+            error = incomplete(run);
+        }
+        let mut evidence = self.evidence(run, error.as_ref());
+        if run.recorder.is_some() && !stop.is_asked() && !matches!(error, Some(Error::Locked(_))) {
+            let work = if error.is_none() { Work::Done } else { Work::Owed };
+            let seal = evidence.seal().unwrap_or_default();
+            let finished = tokio::select! {
+                biased;
+                finished = run.finish(seal, work) => finished,
+                () = stop.idle() => Err(Error::Stopped("interrupted".to_owned())),
+            };
+            error = error.or(finished.err());
+        }
+        if let Some(lock) = lock {
+            // After a run that ended in order, the lock on the board is gone too.
+            if error.as_ref().is_none_or(|error| !matches!(error.kind(), Kind::Stopped | Kind::Unreachable)) {
+                lock.release();
+            }
+        }
+        evidence.http = run.client.http();
+        evidence.finished_at = run.clock.now();
+        evidence.error = error.as_ref().map(ToString::to_string);
+        evidence.exit_code = self.exit_code(run, error.as_ref());
+        self.show(run, &evidence, error.as_ref(), terminal)?;
+        self.files.write(&evidence, &report::summary(&evidence))?;
+        if self.mode == Mode::DryRun {
+            self.write_review(run)?;
+        }
+        terminal.say(&format!("Evidence: {}", self.shown_path(terminal)));
+        Ok(evidence.exit_code)
+    }
+
+    fn shown_path(&self, terminal: &Terminal<'_>) -> String {
+        let path = self.files.path();
+        path.strip_prefix(&terminal.folder).unwrap_or(&path).display().to_string()
+    }
+
+    fn exit_code(&self, run: &Run<'_>, error: Option<&Error>) -> u8 {
+        match error {
+            Some(error) => error.kind().exit_code(),
+            None if self.args.detailed_exitcode => {
+                let nothing =
+                    run.decision.as_ref().is_none_or(|decision| decision.change_set.sends_nothing());
+                if nothing { 0 } else { 2 }
+            }
+            None => 0,
+        }
+    }
+
+    fn show(
+        &self,
+        run: &Run<'_>,
+        evidence: &Evidence,
+        error: Option<&Error>,
+        terminal: &mut Terminal<'_>,
+    ) -> Result<(), Error> {
+        for note in &run.notes {
+            terminal.say(note);
+        }
+        if let Some(decision) = &run.decision {
+            match self.args.format {
+                Format::Json => {
+                    let set = &decision.change_set;
+                    let document = json!({
+                        "mode": self.mode,
+                        "slug": run.plan.plan.slug,
+                        "changes": set.changes,
+                        "counts": set.counts,
+                        "forecast": set.forecast,
+                    });
+                    print(terminal, &to_document(&document).unwrap_or_default())?;
+                }
+                Format::Text if self.mode == Mode::Apply => {
+                    print(terminal, &format!("\n{}", report::outcomes(evidence)))?;
+                }
+                Format::Text => {
+                    print(terminal, "\nNothing was changed: this was a dry run. Apply with --apply.\n")?;
+                }
+            }
+            if self.mode == Mode::DryRun && error.is_none() {
+                for refusal in &decision.refusals {
+                    terminal.say(&format!("warning: an apply would be refused: {refusal}"));
+                }
+            }
+        }
+        if let Some(error) = error {
+            terminal.say(&format!("error: {error}"));
+        }
+        Ok(())
+    }
+
+    fn evidence(&self, run: &Run<'_>, error: Option<&Error>) -> Evidence {
+        let set = run.decision.as_ref().map(|decision| decision.change_set.clone()).unwrap_or_default();
+        let applied = self.mode == Mode::Apply;
+        let counts = run.ledger.counts(set.counts.unchanged);
+        Evidence {
+            schema_version: SCHEMA_VERSION,
+            run_id: run.options.run.clone(),
+            slug: run.plan.plan.slug.clone(),
+            plan_sha256: run.plan.sha256.clone(),
+            mode: self.mode,
+            actor: run.observation.as_ref().map(|observation| observation.viewer.clone()),
+            started_at: self.started,
+            finished_at: self.started,
+            exit_code: 0,
+            error: error.map(ToString::to_string),
+            project: run.project.as_ref().map(|project| ProjectRef {
+                id: project.id.clone(),
+                number: project.number,
+                url: project.url.clone(),
+            }),
+            outcomes: if applied { run.ledger.outcomes() } else { Vec::new() },
+            counts: if applied {
+                counts
+            } else {
+                OutcomeCounts { unchanged: set.counts.unchanged, ..OutcomeCounts::default() }
+            },
+            change_set: set,
+            http: run.client.http(),
+            previous_sha256: self.files.previous(),
+            previous_change_sha256: run
+                .record_before
+                .as_ref()
+                .and_then(|record| record.applied.as_ref())
+                .map(|applied| applied.evidence.clone()),
+        }
+    }
+
+    /// What a reviewer saw, to be compared when it is applied.
+    fn write_review(&self, run: &Run<'_>) -> Result<(), Error> {
+        let (Some(decision), Some(observation)) = (&run.decision, &run.observation) else { return Ok(()) };
+        let digest = to_line(observation).map(|line| sha256(line.as_bytes())).unwrap_or_default();
+        let review = json!({
+            "schemaVersion": SCHEMA_VERSION,
+            "slug": run.plan.plan.slug,
+            "planSha256": run.plan.sha256,
+            "observationSha256": digest,
+            "changeSet": decision.change_set,
+        });
+        self.files.write_review(&review).map(drop)
+    }
+}
+
+/// Why an apply that went through to its end is still not a success.
+fn incomplete(run: &Run<'_>) -> Option<Error> {
+    let outcomes = run.ledger.outcomes();
+    let count = |status: Status| outcomes.iter().filter(|outcome| outcome.status == status).count();
+    let (failed, skipped) = (count(Status::Failed), count(Status::Skipped));
+    if failed > 0 || skipped > 0 {
+        return Some(Error::Changes { failed, skipped });
+    }
+    let blocked = run.decision.as_ref().map_or(0, |decision| decision.change_set.counts.blocked);
+    (blocked > 0).then_some(Error::Blocked(blocked))
+}

@@ -1,0 +1,128 @@
+//! The command line.
+
+use std::net::SocketAddr;
+use std::path::PathBuf;
+
+use clap::{ArgGroup, Args, Parser, Subcommand, ValueEnum};
+
+const EXAMPLES: &str = "\
+Examples:
+  spectra-apply .spectra/output/project/voice
+      Look at GitHub and show what an apply would change (a dry run)
+  spectra-apply .spectra/output/project/voice --apply
+      Change GitHub so that it holds what the plan says
+  spectra-apply .spectra/output/project/voice --apply --sandbox
+      The same against a GitHub inside this process: no token, no network
+  spectra-apply .spectra/output/project/voice --dry-run --detailed-exitcode
+      In CI: exit code 2 when the board has drifted
+  spectra-apply sandbox --listen 127.0.0.1:8080
+      Serve that GitHub to any client
+
+The token is read from GH_TOKEN, else GITHUB_TOKEN. For GitHub Enterprise set GITHUB_API_URL.
+Exit codes: 0 done, 1 failed, 2 changes (--detailed-exitcode), 64 command line, 65 plan refused, 69 GitHub out of
+reach, 74 file, 75 stopped part-way, 77 not allowed, 78 refused for safety.";
+
+/// Applies a reviewed plan to a GitHub Projects board.
+#[derive(Debug, Parser)]
+#[command(
+    name = "spectra-apply",
+    version,
+    after_help = EXAMPLES,
+    args_conflicts_with_subcommands = true,
+    subcommand_negates_reqs = true,
+    disable_help_subcommand = true
+)]
+pub(crate) struct Cli {
+    #[command(subcommand)]
+    pub(crate) command: Option<Command>,
+    #[command(flatten)]
+    pub(crate) board: BoardArgs,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Serves a GitHub in a box to any client, until it is interrupted.
+    ///
+    /// The first line on stdout is its URL. GraphQL is at /graphql, /api/graphql and /, REST below / and /api/v3. A
+    /// folder that is called `sandbox` is written `./sandbox`.
+    Sandbox(SandboxArgs),
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct SandboxArgs {
+    /// Address to listen on; port 0 picks a free one.
+    #[arg(long, value_name = "ADDR", default_value = "127.0.0.1:0")]
+    pub(crate) listen: SocketAddr,
+    /// File that keeps what it holds.
+    #[arg(long, value_name = "FILE", default_value = ".spectra/sandbox/github.json")]
+    pub(crate) state: PathBuf,
+    /// JSON file with the owners, repositories and people to begin with.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) seed: Option<PathBuf>,
+    /// JSON file with faults to answer with.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) faults: Option<PathBuf>,
+}
+
+#[derive(Debug, Args)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a switch of the command line")]
+#[command(group = ArgGroup::new("mode").args(["dry_run", "apply"]))]
+pub(crate) struct BoardArgs {
+    /// Folder that spectra-plan wrote: plan.json, plan.md and plan.sha256.
+    #[arg(value_name = "PLAN_DIR", required = true)]
+    pub(crate) plan: Option<PathBuf>,
+    /// Look and show what would be changed; the default.
+    #[arg(long)]
+    pub(crate) dry_run: bool,
+    /// Change GitHub.
+    #[arg(long)]
+    pub(crate) apply: bool,
+    /// With a dry run: exit with 2 when there are changes.
+    #[arg(long)]
+    pub(crate) detailed_exitcode: bool,
+    /// How to print the change set.
+    #[arg(long, value_enum, default_value_t = Format::Text)]
+    pub(crate) format: Format,
+    /// SHA-256 that plan.json must have.
+    #[arg(long, value_name = "HEX")]
+    pub(crate) expect_sha256: Option<String>,
+    /// Make new things beside those of the same title that Spectra didn't make.
+    #[arg(long)]
+    pub(crate) no_adopt: bool,
+    /// Write the plan's text over managed regions that people rewrote.
+    #[arg(long)]
+    pub(crate) overwrite_edits: bool,
+    /// How many issues may be closed because the plan no longer has them [default: 10, or a tenth of the board].
+    #[arg(long, value_name = "N")]
+    pub(crate) max_deletes: Option<usize>,
+    /// Pacing: `github`, `none` (loopback only), or a JSON file with windows.
+    #[arg(long, value_name = "LIMITS", default_value = "github")]
+    pub(crate) limits: String,
+    /// Talk to a GitHub inside this process instead.
+    #[arg(long)]
+    pub(crate) sandbox: bool,
+    /// File that keeps what the sandbox holds.
+    #[arg(long, value_name = "FILE", default_value = ".spectra/sandbox/github.json", requires = "sandbox")]
+    pub(crate) sandbox_state: PathBuf,
+    /// How to write the log on stderr; its level is set by `SPECTRA_LOG`.
+    #[arg(long, value_enum, default_value_t = LogFormat::Text)]
+    pub(crate) log_format: LogFormat,
+}
+
+/// How to print the change set.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Format {
+    /// For people.
+    Text,
+    /// For programs.
+    Json,
+}
+
+/// How to write the log.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum LogFormat {
+    /// For people.
+    Text,
+    /// For programs: one JSON object a line.
+    Json,
+}

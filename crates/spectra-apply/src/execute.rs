@@ -1,0 +1,330 @@
+//! One pass over a change set: its steps are sent in the decided order, as many a request as fit.
+//!
+//! Nothing is chosen here. A step that GitHub refuses closes its change; what requires that is skipped; what is
+//! independent goes on. After an answer that doesn't say what was done the pass ends, and GitHub is looked at again.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use spectra_github::{Answer, Clock, Failure, Reader, Write, WriteResult, Writer};
+use spectra_model::change::{Change, ChangeSet, Kind};
+use spectra_model::evidence::Status;
+use spectra_model::id::{ChangeId, IssueKey, fold};
+use spectra_model::observation::Field;
+use spectra_model::step::{Bindings, FieldBinding, Step};
+use spectra_reconciler::{ScheduledStep, label_key, schedule};
+
+use crate::error::Error;
+use crate::github::{ends_the_run, told};
+use crate::ledger::{Ledger, Place};
+use crate::observe::Known;
+use crate::recorder::Recorder;
+use crate::resolve::{Unbound, resolve};
+
+/// The most writes that are prepared for one request.
+const PREPARED: usize = 64;
+
+/// How a pass ended.
+#[derive(Debug)]
+pub(crate) enum PassEnd {
+    /// Every step was sent or given up.
+    Through,
+    /// An answer doesn't say what was done, or something was there already: look at GitHub before going on.
+    LookAgain(String),
+}
+
+/// What a pass works with.
+pub(crate) struct Executor<'a> {
+    pub(crate) reader: &'a Reader,
+    pub(crate) writer: &'a Writer,
+    pub(crate) clock: &'a dyn Clock,
+    pub(crate) bindings: Bindings,
+    pub(crate) recorder: &'a mut Recorder,
+    pub(crate) ledger: &'a mut Ledger,
+    pub(crate) known: &'a mut Known,
+    /// Things that were there already when they were to be made; the second time it is a refusal.
+    pub(crate) met: &'a mut BTreeSet<ChangeId>,
+}
+
+/// A step that is ready to be sent.
+struct Ready<'s> {
+    /// Where it stands in what is left of the schedule.
+    position: usize,
+    scheduled: ScheduledStep<'s>,
+    write: Write,
+}
+
+/// One pass in progress.
+struct Pass<'s> {
+    set: &'s ChangeSet,
+    /// Steps left by change.
+    left: BTreeMap<usize, usize>,
+    /// Changes that are not gone on with in this pass.
+    out: BTreeSet<usize>,
+    /// How many of the next steps are sent one at a time, because a request of several was refused as a whole.
+    single: usize,
+    look_again: Option<String>,
+}
+
+impl Executor<'_> {
+    /// Sends the steps of a change set.
+    ///
+    /// # Guarantees
+    /// Each step is sent at most once. A change is closed as done only when GitHub took all its steps.
+    ///
+    /// # Errors
+    /// When nothing else can go through either: the token, GitHub out of reach, the lock lost.
+    pub(crate) async fn execute(&mut self, set: &ChangeSet) -> Result<PassEnd, Error> {
+        let steps = schedule(&set.changes);
+        let mut pass = Pass { set, left: BTreeMap::new(), out: BTreeSet::new(), single: 0, look_again: None };
+        for scheduled in &steps {
+            let left = pass.left.entry(scheduled.change).or_default();
+            *left = left.saturating_add(1);
+        }
+        let mut rest = steps.as_slice();
+        while !rest.is_empty() {
+            let (ready, passed) = self.prepare(&mut pass, rest);
+            if ready.is_empty() {
+                rest = rest.get(passed..).unwrap_or_default();
+                continue;
+            }
+            let consumed = self.send(&mut pass, ready, passed).await?;
+            rest = rest.get(consumed..).unwrap_or_default();
+            if let Some(because) = pass.look_again.take() {
+                self.save().await?;
+                return Ok(PassEnd::LookAgain(because));
+            }
+            let issues_next = rest.first().and_then(|next| pass.change(next)).map(|change| change.kind);
+            self.recorder
+                .beat(self.reader, self.writer, self.clock, issues_next == Some(Kind::Issue))
+                .await?;
+        }
+        self.close_without_steps(set);
+        self.save().await?;
+        Ok(PassEnd::Through)
+    }
+
+    async fn save(&mut self) -> Result<(), Error> {
+        self.recorder.beat(self.reader, self.writer, self.clock, true).await
+    }
+
+    /// The leading steps whose names are all bound, and how many steps were passed over to get them.
+    fn prepare<'s>(&mut self, pass: &mut Pass<'s>, rest: &[ScheduledStep<'s>]) -> (Vec<Ready<'s>>, usize) {
+        let mut ready: Vec<Ready<'s>> = Vec::new();
+        for (position, scheduled) in rest.iter().enumerate() {
+            let Some(change) = pass.change(scheduled) else { continue };
+            if self.is_out(pass, scheduled.change, change) {
+                continue;
+            }
+            let alone = goes_alone(scheduled.step);
+            if ready.len() >= PREPARED || (alone && !ready.is_empty()) {
+                return (ready, position);
+            }
+            match resolve(scheduled.step, &self.bindings, "") {
+                Ok(write) => ready.push(Ready { position, scheduled: *scheduled, write }),
+                Err(_) if !ready.is_empty() => return (ready, position),
+                // What it names was to come from a step that did not go through in this pass.
+                Err(Unbound(what)) => {
+                    tracing::debug!(change = %change.id, what, "not bound");
+                    pass.out.insert(scheduled.change);
+                }
+            }
+            if alone && !ready.is_empty() {
+                return (ready, position.saturating_add(1));
+            }
+        }
+        (ready, rest.len())
+    }
+
+    /// Whether a change is not to be gone on with, because it or one that it requires ended badly.
+    fn is_out(&mut self, pass: &mut Pass<'_>, index: usize, change: &Change) -> bool {
+        if pass.out.contains(&index) {
+            return true;
+        }
+        let lost = change.requires.iter().find(|id| self.ledger.is_lost(id));
+        if let Some(lost) = lost {
+            let because = format!("{lost} did not go through");
+            self.ledger.close(&change.id, Status::Skipped, Some(because));
+        }
+        let out = lost.is_some() || self.ledger.is_lost(&change.id);
+        if out {
+            pass.out.insert(index);
+        }
+        out
+    }
+
+    /// Sends one request of the ready steps; how many of the schedule's steps are behind it.
+    async fn send(
+        &mut self,
+        pass: &mut Pass<'_>,
+        mut ready: Vec<Ready<'_>>,
+        passed: usize,
+    ) -> Result<usize, Error> {
+        let writes: Vec<Write> = ready.iter().map(|ready| ready.write.clone()).collect();
+        let fitting = if pass.single > 0 { 1 } else { self.writer.batch_len(&writes).max(1) };
+        let consumed = ready.get(fitting).map_or(passed, |next| next.position);
+        ready.truncate(fitting);
+        if let [Ready { scheduled: ScheduledStep { step: Step::UpdateProject(update), .. }, .. }] =
+            ready.as_slice()
+        {
+            self.recorder.update_board(self.reader, self.writer, self.clock, update.clone()).await?;
+            self.done(pass, &ready, 0, Answer::Nothing);
+            return Ok(consumed);
+        }
+        let writes = writes.get(..fitting).unwrap_or_default();
+        let results = self.writer.send(writes).await;
+        let refused_whole = |result: &WriteResult| {
+            matches!(
+                result,
+                WriteResult::Refused(Failure::Validation { .. })
+                    | WriteResult::NotRun(Failure::Validation { .. })
+            )
+        };
+        if ready.len() > 1 && results.iter().all(refused_whole) {
+            // One of them is invalid and takes the others along: send each by itself.
+            pass.single = ready.len();
+            return Ok(ready.first().map_or(0, |first| first.position));
+        }
+        pass.single = pass.single.saturating_sub(1);
+        for (index, result) in results.into_iter().enumerate() {
+            let Some(Ready { scheduled, .. }) = ready.get(index) else { continue };
+            let Some(change) = pass.change(scheduled) else { continue };
+            match result {
+                WriteResult::Done(answer) => self.done(pass, &ready, index, answer),
+                WriteResult::Refused(failure @ Failure::AlreadyThere { .. })
+                    if self.met.insert(change.id.clone()) =>
+                {
+                    pass.out.insert(scheduled.change);
+                    pass.look_again = Some(failure.to_string());
+                }
+                WriteResult::Refused(failure) => {
+                    tracing::warn!(change = %change.id, because = %failure, "refused");
+                    self.ledger.close(&change.id, Status::Failed, Some(told(&failure)));
+                    pass.out.insert(scheduled.change);
+                    if ends_the_run(&failure) {
+                        return Err(Error::GitHub(failure));
+                    }
+                }
+                WriteResult::NotRun(failure) if ends_the_run(&failure) => return Err(Error::GitHub(failure)),
+                WriteResult::NotRun(failure) | WriteResult::Unknown(failure) => {
+                    pass.look_again = Some(told(&failure));
+                    pass.single = 0;
+                }
+            }
+        }
+        Ok(consumed)
+    }
+
+    /// Binds what an answer tells, and closes the change if that was its last step.
+    fn done(&mut self, pass: &mut Pass<'_>, ready: &[Ready<'_>], index: usize, answer: Answer) {
+        let Some(Ready { scheduled, .. }) = ready.get(index) else { return };
+        let Some(change) = pass.change(scheduled) else { return };
+        self.bind(scheduled.step, answer);
+        let left = pass.left.entry(scheduled.change).or_default();
+        *left = left.saturating_sub(1);
+        if *left == 0 {
+            tracing::info!(change = %change.id, "done");
+            self.ledger.close(&change.id, Status::Done, None);
+            self.ledger.place(&change.id, self.place(change, scheduled.step));
+        }
+    }
+
+    fn bind(&mut self, step: &Step, answer: Answer) {
+        match (step, answer) {
+            (Step::CreateLabel(label), Answer::Label(id)) => {
+                let name = (label.repository.clone(), fold(label.name.as_str()));
+                self.bindings.labels.insert(name, id.clone());
+                self.recorder.made_label(label_key(&label.repository, &label.name), id);
+            }
+            (Step::CreateField { name, .. }, Answer::Field(field)) => {
+                self.recorder.made_field(name, &field);
+                self.bindings.fields.insert(fold(name.as_str()), bound(&field));
+            }
+            (Step::UpdateField { field: name, options, claims, .. }, Answer::Field(field)) => {
+                self.recorder.renamed_field(name, &field.id);
+                if options.is_some() {
+                    self.recorder.claim_options(name, &field, claims);
+                }
+                self.bindings.fields.insert(fold(name.as_str()), bound(&field));
+            }
+            (Step::CreateIssue { issue, .. }, Answer::Issue(binding)) => {
+                self.known.issues.insert(binding.id.clone());
+                self.bindings.issues.insert(issue.clone(), binding);
+            }
+            (Step::AddItem { issue }, Answer::Item(id)) => {
+                self.bindings.items.insert(issue.clone(), id);
+            }
+            // What is left changes a thing whose ids are known.
+            _ => {}
+        }
+    }
+
+    fn place(&self, change: &Change, step: &Step) -> Place {
+        let of_issue = || {
+            let binding = self.bindings.issues.get(&IssueKey::new(change.key.as_str()))?;
+            Some(Place {
+                node_id: Some(binding.id.clone()),
+                number: Some(binding.number),
+                url: Some(binding.url.clone()),
+            })
+        };
+        let place = match (change.kind, step) {
+            (Kind::Issue, _) => of_issue(),
+            (Kind::Project, _) => self.bindings.project.as_ref().map(|project| Place {
+                node_id: Some(project.id.clone()),
+                number: Some(project.number),
+                url: Some(project.url.clone()),
+            }),
+            (Kind::Label, Step::CreateLabel(label) | Step::UpdateLabel(label)) => {
+                let id = self.bindings.label(&label.repository, &label.name).cloned();
+                Some(Place { node_id: id, ..Place::default() })
+            }
+            (Kind::Field, Step::CreateField { name, .. } | Step::UpdateField { field: name, .. }) => {
+                let id = self.bindings.field(name).and_then(|field| field.id.clone());
+                Some(Place { node_id: id, ..Place::default() })
+            }
+            (Kind::Label | Kind::Field | Kind::SubIssue, _) => None,
+        };
+        place.unwrap_or_default()
+    }
+
+    /// A parent that is given with its sub-issue has no step of its own: it is done when what it requires is.
+    fn close_without_steps(&mut self, set: &ChangeSet) {
+        for change in
+            set.changes.iter().filter(|change| change.kind == Kind::SubIssue && change.steps.is_empty())
+        {
+            if self.ledger.status(&change.id).is_some() {
+                continue;
+            }
+            if let Some(lost) = change.requires.iter().find(|id| self.ledger.is_lost(id)) {
+                let because = format!("{lost} did not go through");
+                self.ledger.close(&change.id, Status::Skipped, Some(because));
+            } else if change.requires.iter().all(|id| self.ledger.status(id) == Some(Status::Done)) {
+                self.ledger.close(&change.id, Status::Done, None);
+            }
+        }
+    }
+}
+
+impl<'s> Pass<'s> {
+    fn change(&self, scheduled: &ScheduledStep<'_>) -> Option<&'s Change> {
+        self.set.changes.get(scheduled.change)
+    }
+}
+
+/// Steps that share no request: each changes what the record says, or all items at once.
+fn goes_alone(step: &Step) -> bool {
+    matches!(
+        step,
+        Step::CreateProject { .. }
+            | Step::UpdateProject(_)
+            | Step::CreateField { .. }
+            | Step::UpdateField { .. }
+    )
+}
+
+fn bound(field: &Field) -> FieldBinding {
+    FieldBinding {
+        id: Some(field.id.clone()),
+        options: field.options.iter().map(|it| (fold(it.name.as_str()), it.id.clone())).collect(),
+    }
+}

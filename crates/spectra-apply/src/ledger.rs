@@ -1,0 +1,146 @@
+//! The ledger of one run: what became of each change that was decided.
+//!
+//! A change is entered when it is first decided and closed once. What is still open at the end was either satisfied
+//! by another change or never reached.
+
+use std::collections::BTreeMap;
+
+use spectra_model::change::{Action, Change, ChangeSet, Kind};
+use spectra_model::evidence::{Outcome, OutcomeCounts, Status};
+use spectra_model::id::{ChangeId, NodeId};
+
+/// Where a thing is on GitHub.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Place {
+    pub(crate) node_id: Option<NodeId>,
+    pub(crate) number: Option<u64>,
+    pub(crate) url: Option<String>,
+}
+
+#[derive(Debug, Clone)]
+enum State {
+    Open,
+    Closed(Status, Option<String>),
+}
+
+#[derive(Debug)]
+struct Entry {
+    id: ChangeId,
+    action: Action,
+    kind: Kind,
+    key: String,
+    state: State,
+    place: Place,
+}
+
+/// What became of each change.
+#[derive(Debug, Default)]
+pub(crate) struct Ledger {
+    entries: Vec<Entry>,
+    by_id: BTreeMap<ChangeId, usize>,
+}
+
+impl Ledger {
+    /// Enters the changes that aren't known yet. What isn't for Spectra to do is closed at once.
+    pub(crate) fn enter(&mut self, set: &ChangeSet) {
+        for change in &set.changes {
+            if self.by_id.contains_key(&change.id) {
+                continue;
+            }
+            self.by_id.insert(change.id.clone(), self.entries.len());
+            let state = if change.is_done_by_spectra() {
+                State::Open
+            } else {
+                State::Closed(Status::Unchanged, change.reason.clone())
+            };
+            let Change { id, action, kind, key, .. } = change.clone();
+            self.entries.push(Entry { id, action, kind, key, state, place: Place::default() });
+        }
+    }
+
+    fn entry(&mut self, id: &ChangeId) -> Option<&mut Entry> {
+        let index = *self.by_id.get(id)?;
+        self.entries.get_mut(index)
+    }
+
+    pub(crate) fn status(&self, id: &ChangeId) -> Option<Status> {
+        match &self.entries.get(*self.by_id.get(id)?)?.state {
+            State::Open => None,
+            State::Closed(status, _) => Some(*status),
+        }
+    }
+
+    /// Whether a change ended badly, so that what requires it can't be done.
+    pub(crate) fn is_lost(&self, id: &ChangeId) -> bool {
+        matches!(self.status(id), Some(Status::Failed | Status::Skipped))
+    }
+
+    pub(crate) fn close(&mut self, id: &ChangeId, status: Status, because: Option<String>) {
+        if let Some(entry) = self.entry(id) {
+            entry.state = State::Closed(status, because);
+        }
+    }
+
+    pub(crate) fn place(&mut self, id: &ChangeId, place: Place) {
+        if let Some(entry) = self.entry(id) {
+            entry.place = place;
+        }
+    }
+
+    /// Closes what is still open, by what was decided last. What that no longer asks for came about with another
+    /// change, as a parent comes with its sub-issue; the rest was not reached.
+    pub(crate) fn settle(&mut self, last: Option<&ChangeSet>, because: &str) {
+        for entry in self.entries.iter_mut().filter(|entry| matches!(entry.state, State::Open)) {
+            let still_asked = last.is_none_or(|set| set.changes.iter().any(|change| change.id == entry.id));
+            entry.state = match (still_asked, entry.kind) {
+                (true, _) => State::Closed(Status::Skipped, Some(because.to_owned())),
+                (false, Kind::SubIssue) => State::Closed(Status::Done, None),
+                (false, Kind::Project | Kind::Label | Kind::Field | Kind::Issue) => {
+                    State::Closed(Status::Unchanged, None)
+                }
+            };
+        }
+    }
+
+    pub(crate) fn outcomes(&self) -> Vec<Outcome> {
+        self.entries
+            .iter()
+            .map(|entry| {
+                let (status, because) = match &entry.state {
+                    State::Open => (Status::Skipped, None),
+                    State::Closed(status, because) => (*status, because.clone()),
+                };
+                Outcome {
+                    id: entry.id.clone(),
+                    action: entry.action,
+                    kind: entry.kind,
+                    key: entry.key.clone(),
+                    status,
+                    node_id: entry.place.node_id.clone(),
+                    number: entry.place.number,
+                    url: entry.place.url.clone(),
+                    because,
+                }
+            })
+            .collect()
+    }
+
+    pub(crate) fn counts(&self, unchanged: usize) -> OutcomeCounts {
+        let mut counts = OutcomeCounts { unchanged, ..OutcomeCounts::default() };
+        for outcome in self.outcomes() {
+            let counter = match (outcome.status, outcome.action) {
+                (Status::Done, Action::Create) => &mut counts.created,
+                (Status::Done, Action::Delete) => &mut counts.deleted,
+                (Status::Done, Action::Update | Action::Manual | Action::Blocked) => &mut counts.updated,
+                (Status::Unchanged, Action::Manual | Action::Blocked) => continue,
+                (Status::Unchanged, Action::Create | Action::Update | Action::Delete) => {
+                    &mut counts.unchanged
+                }
+                (Status::Skipped, _) => &mut counts.skipped,
+                (Status::Failed, _) => &mut counts.failed,
+            };
+            *counter = counter.saturating_add(1);
+        }
+        counts
+    }
+}

@@ -1,0 +1,272 @@
+//! The board record while a run changes things: the lock, what was made so far, and the end.
+//!
+//! Each write reads the readme again first, so that what people wrote into it meanwhile is kept, and so that a run that
+//! lost its lock notices before it does more.
+
+use std::time::Duration;
+
+use jiff::Timestamp;
+use spectra_github::{Clock, Reader, Write, WriteResult, Writer};
+use spectra_model::board_record::{Applied, Applying, BoardRecord, Readme};
+use spectra_model::id::{FieldName, NodeId, OptionName, RunId};
+use spectra_model::observation::Field;
+use spectra_model::plan::Plan;
+use spectra_model::step::ProjectUpdate;
+
+use crate::error::Error;
+
+/// `beat` moves at least this often while a run lives.
+const BEAT: Duration = Duration::from_mins(1);
+/// How long a lock is watched before it counts as a dead run's.
+const WATCH: Duration = Duration::from_mins(3);
+/// How often it is looked at meanwhile.
+const LOOK: Duration = Duration::from_secs(20);
+
+/// The record of the board that a run changes.
+#[derive(Debug)]
+pub(crate) struct Recorder {
+    run: RunId,
+    project: NodeId,
+    record: BoardRecord,
+    written: Timestamp,
+    unsaved: bool,
+}
+
+/// How a run leaves the board.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Work {
+    /// As the plan says.
+    Done,
+    /// With something still to do.
+    Owed,
+}
+
+/// What a lock on the board turned out to be.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum LockFound {
+    /// Nobody's.
+    Free,
+    /// A dead run's; its lock is taken over.
+    Dead(Applying),
+    /// It moved on while it was looked at: decide again.
+    Gone,
+}
+
+/// Finds out whether the lock on a board is alive.
+///
+/// # Errors
+/// When it is, or when GitHub can't be asked.
+pub(crate) async fn examine(
+    reader: &Reader,
+    clock: &dyn Clock,
+    project: &NodeId,
+    found: Option<&Applying>,
+    dead: Option<&RunId>,
+) -> Result<LockFound, Error> {
+    let Some(lock) = found else { return Ok(LockFound::Free) };
+    if dead == Some(&lock.run) {
+        return Ok(LockFound::Dead(lock.clone()));
+    }
+    let mut watched = Duration::ZERO;
+    while watched < WATCH {
+        clock.sleep(LOOK).await;
+        watched = watched.saturating_add(LOOK);
+        match read(reader, project).await?.record.and_then(|record| record.applying) {
+            Some(now) if now == *lock => {}
+            Some(now) => {
+                return Err(Error::Locked(format!(
+                    "run {} is changing this board (its lock moved while it was watched): wait until it has ended",
+                    now.run
+                )));
+            }
+            None => return Ok(LockFound::Gone),
+        }
+    }
+    Ok(LockFound::Dead(lock.clone()))
+}
+
+async fn read(reader: &Reader, project: &NodeId) -> Result<Readme, Error> {
+    let summary = reader.board_summary(project).await.map_err(Error::GitHub)?;
+    Readme::read(&summary.readme).map_err(|problem| Error::Locked(format!("{}: {problem}", summary.url)))
+}
+
+impl Recorder {
+    /// A recorder for a board whose record is not written yet.
+    pub(crate) fn new(
+        plan: &Plan,
+        run: &RunId,
+        project: &NodeId,
+        since: Timestamp,
+        before: Option<BoardRecord>,
+    ) -> Self {
+        let mut record = before.unwrap_or_else(|| {
+            let label = plan.project.managed_label.clone();
+            BoardRecord::new(plan.slug.clone(), plan.manifest.clone(), project.clone(), label)
+        });
+        record.managed_label = plan.project.managed_label.clone();
+        for repository in plan.repositories() {
+            if !record.repositories.contains(repository) {
+                record.repositories.push(repository.clone());
+            }
+        }
+        record.repositories.sort();
+        record.applying = Some(Applying { run: run.clone(), since, beat: 0 });
+        Self { run: run.clone(), project: project.clone(), record, written: since, unsaved: true }
+    }
+
+    /// Notes that Spectra made the board itself.
+    pub(crate) fn made_board(&mut self) {
+        self.record.made.board = true;
+        self.unsaved = true;
+    }
+
+    /// Notes a label that Spectra made.
+    pub(crate) fn made_label(&mut self, key: String, id: NodeId) {
+        self.record.made.labels.insert(key, id);
+        self.unsaved = true;
+    }
+
+    /// Notes a field that Spectra made.
+    pub(crate) fn made_field(&mut self, name: &FieldName, field: &Field) {
+        self.record.made.fields.retain(|_, id| *id != field.id);
+        self.record.made.fields.insert(name.clone(), field.id.clone());
+        self.unsaved = true;
+        let all: Vec<OptionName> = field.options.iter().map(|option| option.name.clone()).collect();
+        self.claim_options(name, field, &all);
+    }
+
+    /// Notes which options of a field count as made by Spectra.
+    pub(crate) fn claim_options(&mut self, name: &FieldName, field: &Field, claims: &[OptionName]) {
+        let made = field.options.iter().filter(|option| claims.contains(&option.name));
+        let made = made.map(|option| (option.name.clone(), option.id.clone())).collect();
+        self.record.made.options.insert(name.clone(), made);
+        self.unsaved = true;
+    }
+
+    /// Notes a field's new name.
+    pub(crate) fn renamed_field(&mut self, name: &FieldName, id: &NodeId) {
+        let made = &mut self.record.made.fields;
+        if made.values().any(|made| made == id) {
+            made.retain(|_, made| made != id);
+            made.insert(name.clone(), id.clone());
+            self.unsaved = true;
+        }
+    }
+
+    /// Takes the lock on a board that is there, and reads it back.
+    ///
+    /// # Errors
+    /// When another run got there first.
+    pub(crate) async fn lock(
+        &mut self,
+        reader: &Reader,
+        writer: &Writer,
+        clock: &dyn Clock,
+        decided_on: Option<&BoardRecord>,
+    ) -> Result<LockFound, Error> {
+        let before = read(reader, &self.project).await?;
+        if before.record.as_ref() != decided_on {
+            return Ok(LockFound::Gone);
+        }
+        self.write(writer, clock, before.text, ProjectUpdate::default()).await?;
+        self.own(reader).await?;
+        Ok(LockFound::Free)
+    }
+
+    /// Fails unless the lock on the board is this run's.
+    pub(crate) async fn own(&self, reader: &Reader) -> Result<Readme, Error> {
+        let readme = read(reader, &self.project).await?;
+        let holder = readme.record.as_ref().and_then(|record| record.applying.as_ref()).map(|lock| &lock.run);
+        if holder == Some(&self.run) {
+            return Ok(readme);
+        }
+        Err(Error::Locked(match holder {
+            Some(other) => {
+                format!("run {other} took the lock on this board: this run stops, run it again later")
+            }
+            None => {
+                "the lock on this board was taken away: someone edited the readme or ended the run".to_owned()
+            }
+        }))
+    }
+
+    /// Writes the record if it holds something new, or if the lock's beat is due.
+    pub(crate) async fn beat(
+        &mut self,
+        reader: &Reader,
+        writer: &Writer,
+        clock: &dyn Clock,
+        urgent: bool,
+    ) -> Result<(), Error> {
+        let age = clock.now().duration_since(self.written);
+        let due = Duration::try_from(age).is_ok_and(|age| age >= BEAT);
+        let news = urgent && self.unsaved;
+        if !due && !news {
+            return Ok(());
+        }
+        let readme = self.own(reader).await?;
+        if let Some(lock) = &mut self.record.applying {
+            lock.beat = lock.beat.saturating_add(1);
+        }
+        self.write(writer, clock, readme.text, ProjectUpdate::default()).await
+    }
+
+    /// Ends the run on the board: the lock goes, the generation is raised, the digests stand.
+    pub(crate) async fn finish(
+        &mut self,
+        reader: &Reader,
+        writer: &Writer,
+        clock: &dyn Clock,
+        applied: Applied,
+        work: Work,
+    ) -> Result<(), Error> {
+        let readme = self.own(reader).await?;
+        self.record.owed_since = match work {
+            Work::Done => None,
+            Work::Owed => self.record.unfinished_since(),
+        };
+        self.record.applying = None;
+        self.record.applied = Some(applied);
+        self.record.generation = self.record.generation.saturating_add(1);
+        self.write(writer, clock, readme.text, ProjectUpdate::default()).await
+    }
+
+    /// Writes the readme's text with the record behind it, and whatever else changes on the board with it.
+    pub(crate) async fn write(
+        &mut self,
+        writer: &Writer,
+        clock: &dyn Clock,
+        text: String,
+        update: ProjectUpdate,
+    ) -> Result<(), Error> {
+        let readme = Readme { text, record: Some(self.record.clone()) };
+        let update = ProjectUpdate { readme: Some(readme.write()), ..update };
+        let write = Write::UpdateProject { project: self.project.clone(), update };
+        match writer.send(&[write]).await.pop() {
+            Some(WriteResult::Done(_)) => {
+                self.written = clock.now();
+                self.unsaved = false;
+                Ok(())
+            }
+            // The readme is a whole that is set: the next look tells what stands there.
+            Some(WriteResult::Unknown(failure)) => Err(Error::Stopped(failure.to_string())),
+            Some(WriteResult::Refused(failure) | WriteResult::NotRun(failure)) => Err(Error::GitHub(failure)),
+            None => Err(Error::Stopped("no answer to the write of the board record".to_owned())),
+        }
+    }
+
+    /// Writes a change of the board itself together with the record.
+    pub(crate) async fn update_board(
+        &mut self,
+        reader: &Reader,
+        writer: &Writer,
+        clock: &dyn Clock,
+        update: ProjectUpdate,
+    ) -> Result<(), Error> {
+        let text = match &update.readme {
+            Some(text) => text.clone(),
+            None => read(reader, &self.project).await?.text,
+        };
+        self.write(writer, clock, text, update).await
+    }
+}

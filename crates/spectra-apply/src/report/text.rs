@@ -1,0 +1,209 @@
+//! Change set and outcomes as text, in the manner of `terraform plan`.
+
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+
+use serde_json::Value;
+use spectra_model::change::{Action, Change, ChangeSet, Kind, Member};
+use spectra_model::evidence::{Evidence, Outcome, Status};
+use spectra_model::plan::Plan;
+
+/// The change set: a line a change, members old → new, then counts and cost.
+pub(crate) fn change_set(plan: &Plan, set: &ChangeSet) -> String {
+    let mut text = String::new();
+    line(
+        &mut text,
+        format_args!("Board {}: {}", plan.slug, shown(&Value::from(plan.project.title.as_str()))),
+    );
+    line(&mut text, format_args!("Owner {}", plan.project.owner.slug));
+    text.push('\n');
+    for change in &set.changes {
+        one(&mut text, change);
+    }
+    if set.changes.is_empty() {
+        line(&mut text, format_args!("No changes. GitHub holds what the plan says."));
+    }
+    text.push('\n');
+    let counts = &set.counts;
+    line(
+        &mut text,
+        format_args!(
+            "Plan: {} to create, {} to update, {} to delete, {} unchanged, {} for a person, {} blocked.",
+            counts.create, counts.update, counts.delete, counts.unchanged, counts.manual, counts.blocked
+        ),
+    );
+    if !set.sends_nothing() {
+        let cost = &set.forecast;
+        line(
+            &mut text,
+            format_args!(
+                "Cost: at least {} requests with mutations, {} points, {} content creations; GitHub's limits let them \
+                 through in {} at the earliest.",
+                cost.requests,
+                cost.points,
+                cost.content_creations,
+                duration(cost.seconds)
+            ),
+        );
+    }
+    text
+}
+
+/// What became of it: what was made with its page, what failed and why, then counts and traffic.
+pub(crate) fn outcomes(evidence: &Evidence) -> String {
+    let mut text = String::new();
+    let mut made: BTreeMap<Kind, usize> = BTreeMap::new();
+    for outcome in &evidence.outcomes {
+        if outcome.status == Status::Done && outcome.action == Action::Create {
+            let number = made.entry(outcome.kind).or_default();
+            *number = number.saturating_add(1);
+        }
+        result(&mut text, outcome);
+    }
+    if !text.is_empty() {
+        text.push('\n');
+    }
+    if !made.is_empty() {
+        let parts: Vec<String> =
+            made.iter().map(|(kind, number)| format!("{number} {}", noun(*kind, *number))).collect();
+        line(&mut text, format_args!("Created {}.", parts.join(", ")));
+    }
+    let counts = &evidence.counts;
+    line(
+        &mut text,
+        format_args!(
+            "Done: {} created, {} updated, {} deleted, {} unchanged, {} skipped, {} failed.",
+            counts.created, counts.updated, counts.deleted, counts.unchanged, counts.skipped, counts.failed
+        ),
+    );
+    let http = &evidence.http;
+    line(
+        &mut text,
+        format_args!(
+            "Sent: {} requests, {} mutations, {} points; waited {}.",
+            http.requests,
+            http.mutations,
+            http.points,
+            duration(http.waited_seconds)
+        ),
+    );
+    if let Some(project) = &evidence.project {
+        line(&mut text, format_args!("Board: {}", project.url));
+    }
+    text
+}
+
+fn one(text: &mut String, change: &Change) {
+    let sign = match change.action {
+        Action::Create => '+',
+        Action::Update => '~',
+        Action::Delete => '-',
+        Action::Manual | Action::Blocked => '!',
+    };
+    let title = title_of(change).map_or_else(String::new, |title| format!("  {title}"));
+    line(text, format_args!("  {sign} {:<8} {}{title}", change.kind.as_str(), printable(&change.key)));
+    if change.action == Action::Create {
+        let values = change.members.iter().filter_map(|member| {
+            let field = member.name.strip_prefix("value:")?;
+            Some(format!("{}: {}", printable(field), shown(&member.new)))
+        });
+        let values: Vec<String> = values.collect();
+        if !values.is_empty() {
+            line(text, format_args!("      {}", values.join(", ")));
+        }
+    } else {
+        for Member { name, old, new } in &change.members {
+            line(text, format_args!("      {}: {} → {}", printable(name), shown(old), shown(new)));
+        }
+    }
+    if let Some(reason) = &change.reason {
+        line(text, format_args!("      {}", printable(reason)));
+    }
+}
+
+fn title_of(change: &Change) -> Option<String> {
+    if change.action != Action::Create {
+        return None;
+    }
+    let member = change.members.iter().find(|member| member.name == "title")?;
+    Some(shown(&member.new))
+}
+
+fn result(text: &mut String, outcome: &Outcome) {
+    let word = match (outcome.status, outcome.action) {
+        (Status::Done, Action::Create) => "created",
+        (Status::Done, Action::Delete) => "deleted",
+        (Status::Done, Action::Update | Action::Manual | Action::Blocked) => "updated",
+        (Status::Unchanged, Action::Manual | Action::Blocked) => "left",
+        (Status::Unchanged, Action::Create | Action::Update | Action::Delete) => "as it was",
+        (Status::Skipped, _) => "skipped",
+        (Status::Failed, _) => "FAILED",
+    };
+    let page = outcome.url.as_deref().map_or_else(String::new, |url| format!("  {}", printable(url)));
+    line(text, format_args!("  {word:<9} {:<8} {}{page}", outcome.kind.as_str(), printable(&outcome.key)));
+    if let Some(because) = &outcome.because {
+        line(text, format_args!("            {}", printable(because)));
+    }
+}
+
+fn noun(kind: Kind, number: usize) -> &'static str {
+    match (kind, number) {
+        (Kind::Project, 1) => "board",
+        (Kind::Project, _) => "boards",
+        (Kind::Label, 1) => "label",
+        (Kind::Label, _) => "labels",
+        (Kind::Field, 1) => "field",
+        (Kind::Field, _) => "fields",
+        (Kind::Issue, 1) => "issue",
+        (Kind::Issue, _) => "issues",
+        (Kind::SubIssue, 1) => "sub-issue link",
+        (Kind::SubIssue, _) => "sub-issue links",
+    }
+}
+
+/// A value on one line; of a long text its beginning and its length.
+fn shown(value: &Value) -> String {
+    const MOST: usize = 60;
+    match value {
+        Value::Null => "(none)".to_owned(),
+        Value::String(text) => {
+            let first: String = text.lines().next().unwrap_or_default().chars().take(MOST).collect();
+            let short = printable(&first);
+            if first == *text {
+                format!("\"{short}\"")
+            } else {
+                format!("\"{short}…\" ({} lines)", text.lines().count())
+            }
+        }
+        Value::Array(items) => {
+            let items: Vec<String> = items.iter().map(shown).collect();
+            format!("[{}]", items.join(", "))
+        }
+        Value::Object(members) => {
+            let members: Vec<String> = members.values().filter(|it| !it.is_null()).map(shown).collect();
+            members.join(" ")
+        }
+        Value::Bool(true) => "yes".to_owned(),
+        Value::Bool(false) => "no".to_owned(),
+        Value::Number(number) => number.to_string(),
+    }
+}
+
+/// Text from outside without what would move a terminal's cursor or colour it.
+fn printable(text: &str) -> String {
+    text.chars().map(|c| if c.is_control() { '\u{fffd}' } else { c }).collect()
+}
+
+fn duration(seconds: u64) -> String {
+    let minutes = seconds.div_euclid(60);
+    match (minutes.div_euclid(60), minutes.rem_euclid(60), seconds.rem_euclid(60)) {
+        (0, 0, seconds) => format!("{seconds} s"),
+        (0, minutes, seconds) => format!("{minutes} min {seconds} s"),
+        (hours, minutes, _) => format!("{hours} h {minutes} min"),
+    }
+}
+
+fn line(text: &mut String, arguments: std::fmt::Arguments<'_>) {
+    // Writing to a `String` cannot fail.
+    let _infallible = writeln!(text, "{arguments}");
+}

@@ -1,0 +1,111 @@
+//! The GitHub inside this process, and the same one served to others.
+
+use std::future::Future;
+use std::path::Path;
+use std::time::Duration;
+
+use jiff::Timestamp;
+use spectra_github::{BoxFuture, Clock};
+use spectra_model::id::RepoSlug;
+use spectra_model::plan::{OwnerType, Plan};
+use spectra_sandbox::{Config, Faults, Sandbox, Seed};
+
+use crate::cli::SandboxArgs;
+use crate::error::Error;
+use crate::terminal::Terminal;
+
+/// Who the embedded sandbox takes every token for.
+const VIEWER: &str = "spectra-sandbox";
+
+/// The sandbox's clock: waiting lets time pass there and takes none here.
+#[derive(Debug, Clone)]
+pub(crate) struct SimulatedClock(pub(crate) spectra_sandbox::Clock);
+
+impl Clock for SimulatedClock {
+    fn now(&self) -> Timestamp {
+        self.0.now()
+    }
+
+    fn sleep(&self, wait: Duration) -> BoxFuture<'_, ()> {
+        Box::pin(async move {
+            self.0.advance(wait);
+            tokio::task::yield_now().await;
+        })
+    }
+}
+
+/// What the embedded sandbox starts with: the owner and the repositories that the plan names.
+pub(crate) fn seed(plan: &Plan) -> Seed {
+    let owner = plan.project.owner.slug.as_str();
+    let seed = Seed::new(VIEWER);
+    let seed = match plan.project.owner.kind {
+        OwnerType::Org => seed.organization(owner),
+        OwnerType::User => seed.user(owner),
+    };
+    plan.repositories().into_iter().fold(seed, |seed, slug| seed.repository(slug.owner(), slug.name()))
+}
+
+/// Starts the embedded sandbox.
+pub(crate) async fn start(plan: &Plan, state: &Path, terminal: &mut Terminal<'_>) -> Result<Sandbox, Error> {
+    let config = Config { state: Some(terminal.folder.join(state)), ..Config::in_process(seed(plan)) };
+    let config = match terminal.sandbox_clock.clone() {
+        Some(clock) => Config { clock, ..config },
+        None => config,
+    };
+    let sandbox = Sandbox::start(config).await.map_err(|error| failed(&error))?;
+    let repositories: Vec<&str> = plan.repositories().into_iter().map(RepoSlug::as_str).collect();
+    terminal.say(&format!(
+        "Sandbox: a GitHub inside this process, with {} and {}; it is kept in {}. No token is needed, nothing leaves \
+         this machine.",
+        plan.project.owner.slug,
+        repositories.join(", "),
+        state.display()
+    ));
+    Ok(sandbox)
+}
+
+/// Serves a sandbox until `stopped`.
+pub(crate) async fn serve(
+    args: &SandboxArgs,
+    terminal: &mut Terminal<'_>,
+    stopped: impl Future<Output = ()> + Send,
+) -> Result<(), Error> {
+    let seed = match &args.seed {
+        Some(path) => read_json(&terminal.folder.join(path))?,
+        None => Seed::new(VIEWER),
+    };
+    let faults = match &args.faults {
+        Some(path) => {
+            Faults::from_rules(read_json::<Vec<spectra_sandbox::Rule>>(&terminal.folder.join(path))?)
+        }
+        None => Faults::none(),
+    };
+    let state = Some(terminal.folder.join(&args.state));
+    let config = Config { listen: args.listen, state, faults, ..Config::in_process(seed) };
+    let sandbox = Sandbox::start(config).await.map_err(|error| failed(&error))?;
+    let line = format!("{}\n", sandbox.url());
+    terminal.print(&line).map_err(|source| Error::Write { path: "stdout".into(), source })?;
+    sandbox.serve_until(stopped).await.map_err(|error| failed(&error))
+}
+
+/// Stops the embedded sandbox, its state written.
+pub(crate) async fn stop(sandbox: Sandbox) -> Result<(), Error> {
+    sandbox.stop().await.map_err(|error| failed(&error))
+}
+
+fn read_json<T: serde::de::DeserializeOwned>(path: &Path) -> Result<T, Error> {
+    let failed = |source| Error::Read { path: path.to_owned(), source };
+    let bytes = std::fs::read(path).map_err(failed)?;
+    serde_json::from_slice(&bytes).map_err(|error| failed(std::io::Error::other(error)))
+}
+
+/// An error of the sandbox with what is under it, on one line.
+fn failed(error: &dyn std::error::Error) -> Error {
+    let mut text = error.to_string();
+    let mut source = error.source();
+    while let Some(cause) = source {
+        text = format!("{text}: {cause}");
+        source = cause.source();
+    }
+    Error::Sandbox(text)
+}

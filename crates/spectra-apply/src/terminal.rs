@@ -1,0 +1,51 @@
+//! What the command is given by the world: where to write, what the environment says, where it stands.
+//!
+//! Nothing else in this crate asks for any of it, so that a test can give its own.
+
+use std::collections::BTreeMap;
+use std::io::{self, Write};
+use std::path::PathBuf;
+
+use spectra_sandbox::Clock;
+
+/// The command's surroundings.
+pub struct Terminal<'a> {
+    /// Data goes here.
+    pub stdout: &'a mut (dyn Write + Send),
+    /// What is for people goes here.
+    pub stderr: &'a mut (dyn Write + Send),
+    /// The environment's variables.
+    pub environment: BTreeMap<String, String>,
+    /// The folder that `.spectra/` is written in.
+    pub folder: PathBuf,
+    /// The clock of an in-process sandbox; None is the machine's time.
+    pub sandbox_clock: Option<Clock>,
+}
+
+impl Terminal<'_> {
+    /// A variable that is set and not empty.
+    pub fn variable(&self, name: &str) -> Option<String> {
+        self.environment.get(name).filter(|value| !value.is_empty()).cloned()
+    }
+
+    /// Writes data. A reader that went away is no failure.
+    ///
+    /// # Errors
+    /// When the writer fails for any other reason.
+    pub fn print(&mut self, text: &str) -> io::Result<()> {
+        quietly(self.stdout.write_all(text.as_bytes()).and_then(|()| self.stdout.flush()))
+    }
+
+    /// Writes a line for people. That nobody reads it is no failure.
+    pub fn say(&mut self, line: &str) {
+        // Standard error is the last place to report to.
+        drop(writeln!(self.stderr, "{line}"));
+    }
+}
+
+fn quietly(result: io::Result<()>) -> io::Result<()> {
+    match result {
+        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
+        other => other,
+    }
+}

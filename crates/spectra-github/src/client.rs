@@ -1,0 +1,292 @@
+//! One client for reads and writes: pacing, counting, and the repeating of what may be repeated.
+//!
+//! Guarantees: a query is sent again after a transient failure, a bounded number of times; a mutation is sent again
+//! only when it surely wasn't done; limits are waited out as GitHub asks. Nothing of a body or a token is logged.
+
+use std::fmt;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use backon::{BackoffBuilder, ExponentialBuilder};
+use graphql_client::GraphQLQuery;
+use jiff::Timestamp;
+use serde_json::Value;
+use spectra_model::evidence::Http;
+use spectra_model::forecast::{Limits, POINTS_PER_MUTATING_REQUEST, POINTS_PER_QUERY};
+use tokio::sync::Semaphore;
+use tracing::Instrument;
+
+use crate::auth::Token;
+use crate::clock::Clock;
+use crate::endpoint::Endpoint;
+use crate::failure::{self, Failure};
+use crate::graphql::Response;
+use crate::pacing::{Cost, Pacer, Refusals, after};
+use crate::transport::{HttpRequest, HttpResponse, Method, Transport};
+
+/// What a client is made of.
+pub struct Config {
+    /// What sends.
+    pub transport: Arc<dyn Transport>,
+    /// What tells the time.
+    pub clock: Arc<dyn Clock>,
+    /// Where GitHub is.
+    pub endpoint: Endpoint,
+    /// As whom.
+    pub token: Token,
+    /// What is kept inside.
+    pub limits: Limits,
+}
+
+/// The client under [`crate::Reader`] and [`crate::Writer`].
+pub struct Client {
+    transport: Arc<dyn Transport>,
+    clock: Arc<dyn Clock>,
+    endpoint: Endpoint,
+    token: Token,
+    permits: Semaphore,
+    books: Mutex<Books>,
+}
+
+struct Books {
+    pacer: Pacer,
+    http: Http,
+    waited: Duration,
+    server_time: Option<Timestamp>,
+}
+
+/// A request as the client sends it.
+pub(crate) struct Outgoing {
+    /// Its name in logs.
+    pub(crate) name: &'static str,
+    /// Its body.
+    pub(crate) body: String,
+    /// How many mutations it holds.
+    pub(crate) mutations: u64,
+    /// How many of them make content.
+    pub(crate) creations: u64,
+}
+
+impl fmt::Debug for Client {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.debug_struct("Client").field("endpoint", &self.endpoint).finish_non_exhaustive()
+    }
+}
+
+impl Client {
+    /// A client that has sent nothing yet.
+    pub fn new(config: Config) -> Self {
+        let Config { transport, clock, endpoint, token, limits } = config;
+        let books = Books {
+            pacer: Pacer::new(&limits),
+            http: Http::default(),
+            waited: Duration::ZERO,
+            server_time: None,
+        };
+        let permits = Semaphore::new(limits.concurrent.clamp(1, Semaphore::MAX_PERMITS));
+        Self { transport, clock, endpoint, token, permits, books: Mutex::new(books) }
+    }
+
+    /// What went over the wire until now.
+    pub fn http(&self) -> Http {
+        let books = self.books();
+        Http { waited_seconds: books.waited.as_secs(), ..books.http }
+    }
+
+    /// GitHub's time in its last answer; None before the first and where a server doesn't say.
+    pub fn server_time(&self) -> Option<Timestamp> {
+        self.books().server_time
+    }
+
+    /// Asks a query and repeats it while that may help. Errors that repeating won't help stay in the answer.
+    pub(crate) async fn query<Q: GraphQLQuery>(
+        &self,
+        variables: Q::Variables,
+    ) -> Result<Response<Q::ResponseData>, Failure> {
+        let query = Q::build_query(variables);
+        let name = query.operation_name;
+        let body = to_json(&query)?;
+        let mut pauses = self.backoff();
+        let mut refusals = Refusals::default();
+        loop {
+            let outgoing = Outgoing { name, body: body.clone(), mutations: 0, creations: 0 };
+            let answer = self.exchange(outgoing).await;
+            let failure = match answer.and_then(decode::<Q>) {
+                Ok(response) => {
+                    let passing = response.errors.iter().map(Failure::of_error);
+                    match passing.into_iter().find(|it| it.is_transient() || it.is_limit()) {
+                        None => return Ok(response),
+                        Some(failure) => failure,
+                    }
+                }
+                Err(failure) => failure,
+            };
+            let pause = if failure.is_limit() {
+                refusals.pause(&failure)
+            } else if failure.is_transient() {
+                pauses.next()
+            } else {
+                None
+            };
+            let Some(pause) = pause else { return Err(failure) };
+            self.pause(name, &failure, pause).await;
+        }
+    }
+
+    /// Asks a query; any error in its answer is a failure, since what is null beside an error isn't known.
+    pub(crate) async fn whole<Q: GraphQLQuery>(
+        &self,
+        variables: Q::Variables,
+    ) -> Result<Q::ResponseData, Failure> {
+        let response = self.query::<Q>(variables).await?;
+        if let Some(error) = response.errors.first() {
+            return Err(Failure::of_error(error));
+        }
+        response.data.ok_or_else(|| Failure::malformed(format!("{} has no data", std::any::type_name::<Q>())))
+    }
+
+    /// Sends one request once, when the windows let it through.
+    pub(crate) async fn exchange(&self, outgoing: Outgoing) -> Result<Response<Value>, Failure> {
+        let Outgoing { name, body, mutations, creations } = outgoing;
+        let span = tracing::debug_span!("request", operation = name, mutations, creations);
+        let points = if mutations > 0 { POINTS_PER_MUTATING_REQUEST } else { POINTS_PER_QUERY };
+        self.send(body, mutations, Cost { creations, points }).instrument(span).await
+    }
+
+    async fn send(&self, body: String, mutations: u64, cost: Cost) -> Result<Response<Value>, Failure> {
+        // The semaphore is never closed, so there is always a permit in the end.
+        let _permit = self.permits.acquire().await.ok();
+        let admitted = self.admitted(cost).await;
+        {
+            let http = &mut self.books().http;
+            http.requests = http.requests.saturating_add(1);
+            http.mutations = http.mutations.saturating_add(mutations);
+            http.points = http.points.saturating_add(cost.points);
+        }
+        let request = HttpRequest {
+            method: Method::Post,
+            url: self.endpoint.graphql().to_owned(),
+            token: Some(self.token.clone()),
+            body: Some(body),
+        };
+        let answer = self.transport.send(request).await;
+        let now = self.clock.now();
+        self.books().pacer.settle(admitted, now, cost);
+        let response = answer.map_err(Failure::of_transport)?;
+        tracing::debug!(status = response.status, bytes = response.body.len(), "answered");
+        self.note(now, &response);
+        received(&response)
+    }
+
+    /// Waits until the windows let a request through; when that was.
+    async fn admitted(&self, cost: Cost) -> Timestamp {
+        loop {
+            let now = self.clock.now();
+            let wait = self.books().pacer.admit(now, cost);
+            if wait.is_zero() {
+                return now;
+            }
+            tracing::info!(seconds = wait.as_secs_f64(), "waiting for GitHub's windows");
+            self.wait(wait).await;
+        }
+    }
+
+    /// Notes what an answer's headers say of time and budget.
+    fn note(&self, now: Timestamp, response: &HttpResponse) {
+        let mut books = self.books();
+        if let Some(date) = failure::date(response) {
+            books.server_time = Some(date);
+        }
+        // A good answer with nothing left is the last allowed one. A server without these headers sets no budget.
+        if failure::spent(response)
+            && let Some(wait) = failure::resets_in(response)
+        {
+            books.pacer.close_until(after(now, wait.saturating_add(Duration::from_secs(1))));
+        }
+    }
+
+    /// Waits before a request is sent again. A limit holds for all requests.
+    pub(crate) async fn pause(&self, name: &str, failure: &Failure, pause: Duration) {
+        tracing::info!(operation = name, seconds = pause.as_secs_f64(), because = %failure, "waiting");
+        let again = after(self.clock.now(), pause);
+        {
+            let mut books = self.books();
+            books.http.retries = books.http.retries.saturating_add(1);
+            if failure.is_limit() {
+                books.pacer.close_until(again);
+            }
+        }
+        self.wait(pause).await;
+    }
+
+    /// How many content creations the windows let through now; None where nothing limits them.
+    pub(crate) fn free_creations(&self) -> Option<u64> {
+        let now = self.clock.now();
+        self.books().pacer.free_creations(now)
+    }
+
+    /// The pauses between the attempts at one request. The clock seeds their jitter, so that a simulated run is the same
+    /// each time.
+    pub(crate) fn backoff(&self) -> impl Iterator<Item = Duration> + Send + use<> {
+        let seed = u64::try_from(self.clock.now().subsec_nanosecond()).unwrap_or_default();
+        ExponentialBuilder::default()
+            .with_min_delay(Duration::from_secs(1))
+            .with_max_delay(Duration::from_secs(30))
+            .with_max_times(4)
+            .with_jitter()
+            .with_jitter_seed(seed)
+            .build()
+    }
+
+    async fn wait(&self, wait: Duration) {
+        {
+            let mut books = self.books();
+            books.waited = books.waited.saturating_add(wait);
+        }
+        self.clock.sleep(wait).await;
+    }
+
+    /// The books are whole after every statement, so a panic elsewhere leaves them usable.
+    fn books(&self) -> MutexGuard<'_, Books> {
+        self.books.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+pub(crate) fn to_json(value: &impl serde::Serialize) -> Result<String, Failure> {
+    serde_json::to_string(value).map_err(|error| Failure::Validation { message: error.to_string() })
+}
+
+fn received(response: &HttpResponse) -> Result<Response<Value>, Failure> {
+    if response.status != 200 {
+        return Err(Failure::of_status(response));
+    }
+    let mut answer = serde_json::from_slice::<Response<Value>>(&response.body)
+        .map_err(|error| Failure::malformed(error.to_string()))?;
+    if answer.data.is_none() && answer.errors.is_empty() {
+        return Err(Failure::malformed("neither data nor errors"));
+    }
+    // The errors say that there is a limit, the headers say until when.
+    let spent = failure::spent(response).then(|| failure::resets_in(response)).flatten();
+    let wait = failure::retry_after(response).or(spent);
+    for error in &mut answer.errors {
+        error.wait = wait;
+    }
+    Ok(answer)
+}
+
+fn decode<Q: GraphQLQuery>(response: Response<Value>) -> Result<Response<Q::ResponseData>, Failure> {
+    let Response { data, errors } = response;
+    let data = match data.map(serde_json::from_value).transpose() {
+        Ok(data) => data,
+        // What doesn't fit beside an error is the error's doing.
+        Err(error) => {
+            return Err(errors
+                .first()
+                .map_or_else(|| Failure::malformed(error.to_string()), Failure::of_error));
+        }
+    };
+    Ok(Response { data, errors })
+}
+
+#[cfg(test)]
+mod tests;

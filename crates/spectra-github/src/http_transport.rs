@@ -1,0 +1,105 @@
+//! The transport over HTTP.
+//!
+//! Invariants: no redirect is followed, so a token goes to no other host; plain `http` only where the client was made
+//! for the loopback; nothing is sent twice by itself.
+
+use std::time::Duration;
+
+use reqwest::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, HeaderMap, HeaderValue};
+use secrecy::ExposeSecret;
+
+use crate::endpoint::Endpoint;
+use crate::transport::{BoxFuture, HttpRequest, HttpResponse, Method, Transport, TransportError};
+
+/// GitHub answers or gives up within 10 seconds of work (GitHub docs, "Rate limits and query limits for the GraphQL
+/// API"); the rest is for the network.
+const ANSWER_WITHIN: Duration = Duration::from_mins(1);
+const CONNECT_WITHIN: Duration = Duration::from_secs(15);
+
+/// Why there is no transport.
+#[derive(Debug, thiserror::Error)]
+#[error("the HTTP client could not be set up")]
+pub struct HttpTransportError(#[source] reqwest::Error);
+
+/// The transport over HTTP.
+#[derive(Debug, Clone)]
+pub struct HttpTransport {
+    client: reqwest::Client,
+}
+
+impl HttpTransport {
+    /// A transport to an endpoint.
+    ///
+    /// # Errors
+    /// When the platform's trust store can't be used.
+    pub fn new(endpoint: &Endpoint) -> Result<Self, HttpTransportError> {
+        Self::with_timeout(endpoint, ANSWER_WITHIN)
+    }
+
+    /// A transport that waits for answers no longer than `answer_within`.
+    ///
+    /// # Errors
+    /// When the platform's trust store can't be used.
+    pub fn with_timeout(endpoint: &Endpoint, answer_within: Duration) -> Result<Self, HttpTransportError> {
+        // GitHub refuses requests without a User-Agent (GitHub docs, "Getting started with the REST API").
+        let mut builder = reqwest::Client::builder()
+            .user_agent(concat!("spectra/", env!("CARGO_PKG_VERSION")))
+            .redirect(reqwest::redirect::Policy::none())
+            .retry(reqwest::retry::never())
+            .connect_timeout(CONNECT_WITHIN)
+            .timeout(answer_within)
+            .https_only(!endpoint.is_loopback());
+        if endpoint.is_loopback() {
+            // A proxy is for what is elsewhere.
+            builder = builder.no_proxy();
+        }
+        builder.build().map(|client| Self { client }).map_err(HttpTransportError)
+    }
+
+    async fn exchange(&self, request: HttpRequest) -> Result<HttpResponse, TransportError> {
+        let method = match request.method {
+            Method::Get => reqwest::Method::GET,
+            Method::Post => reqwest::Method::POST,
+        };
+        let mut headers = HeaderMap::new();
+        headers.insert(ACCEPT, HeaderValue::from_static("application/vnd.github+json"));
+        if let Some(token) = &request.token {
+            let mut value = HeaderValue::from_str(token.authorization().expose_secret())
+                .map_err(|error| TransportError::NotSent(error.into()))?;
+            value.set_sensitive(true);
+            headers.insert(AUTHORIZATION, value);
+        }
+        let mut outgoing = self.client.request(method, &request.url);
+        if let Some(body) = request.body {
+            headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
+            outgoing = outgoing.body(body);
+        }
+        let response = outgoing.headers(headers).send().await.map_err(failed)?;
+        let status = response.status().as_u16();
+        let headers = response
+            .headers()
+            .iter()
+            .filter_map(|(name, value)| Some((name.as_str().to_owned(), value.to_str().ok()?.to_owned())))
+            .collect();
+        let body = response.bytes().await.map_err(|error| TransportError::Lost(error.into()))?.to_vec();
+        Ok(HttpResponse { status, headers, body })
+    }
+}
+
+impl Transport for HttpTransport {
+    fn send(&self, request: HttpRequest) -> BoxFuture<'_, Result<HttpResponse, TransportError>> {
+        Box::pin(self.exchange(request))
+    }
+}
+
+/// Only a connection that never stood surely carried nothing.
+fn failed(error: reqwest::Error) -> TransportError {
+    if error.is_connect() || error.is_builder() {
+        TransportError::NotSent(error.into())
+    } else {
+        TransportError::Lost(error.into())
+    }
+}
+
+#[cfg(test)]
+mod tests;

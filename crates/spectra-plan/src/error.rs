@@ -1,0 +1,103 @@
+//! Why a command ends without its result, and with which code.
+
+use camino::Utf8PathBuf;
+
+/// The codes that the planning commands end with.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Exit {
+    /// Done.
+    Done,
+    /// `--check`: what is on disk is not what would be written. Otherwise a failure of another kind.
+    Failed,
+    /// A bad command line.
+    Usage,
+    /// A manifest was refused.
+    Refused,
+    /// A file that the command line names could not be read, or one could not be written.
+    Files,
+}
+
+impl Exit {
+    /// The number that the shell sees.
+    pub fn code(self) -> u8 {
+        match self {
+            Self::Done => 0,
+            Self::Failed => 1,
+            Self::Usage => 64,
+            Self::Refused => 65,
+            Self::Files => 74,
+        }
+    }
+}
+
+/// What went wrong.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum Error {
+    #[error("{path}: can't be read")]
+    Read {
+        path: Utf8PathBuf,
+        #[source]
+        source: std::io::Error,
+    },
+    #[error("{path}: {what}, and a manifest is a file")]
+    NotAFile { path: Utf8PathBuf, what: &'static str },
+    #[error("{path}: more than {limit} bytes, which no manifest has")]
+    TooLarge { path: Utf8PathBuf, limit: u64 },
+    #[error("{path}: its real path is not UTF-8")]
+    NotUtf8 { path: Utf8PathBuf },
+    #[error("{manifest}: lies outside of the root {root}")]
+    OutsideRoot { manifest: Utf8PathBuf, root: Utf8PathBuf },
+    #[error("{path}: two manifests under different roots have this path; name the root with --root")]
+    SamePath { path: String },
+    #[error("no project `{project}` in {manifests}")]
+    NoSuchProject { project: String, manifests: String },
+    #[error("no schema `{name}`: there is {known}")]
+    NoSuchSchema { name: String, known: String },
+    #[error("{path}: can't be written")]
+    Write {
+        path: Utf8PathBuf,
+        #[source]
+        source: std::io::Error,
+    },
+    #[error("the output can't be written")]
+    Output(#[source] std::io::Error),
+    #[error("`{program}` can't be started")]
+    Launch {
+        program: String,
+        #[source]
+        source: std::io::Error,
+    },
+    #[error("`{program}` is neither beside this program nor in PATH")]
+    NoSibling { program: String },
+}
+
+impl Error {
+    /// The one place where a kind of failure gets its code.
+    pub(crate) fn exit(&self) -> Exit {
+        match self {
+            Self::OutsideRoot { .. }
+            | Self::SamePath { .. }
+            | Self::NoSuchProject { .. }
+            | Self::NoSuchSchema { .. } => Exit::Usage,
+            Self::Read { .. }
+            | Self::NotAFile { .. }
+            | Self::TooLarge { .. }
+            | Self::NotUtf8 { .. }
+            | Self::Write { .. }
+            | Self::Output(_) => Exit::Files,
+            Self::Launch { .. } | Self::NoSibling { .. } => Exit::Failed,
+        }
+    }
+
+    /// The message with its causes, on one line.
+    pub(crate) fn line(&self) -> String {
+        let mut line = format!("error: {self}");
+        let mut cause = std::error::Error::source(self);
+        while let Some(inner) = cause {
+            line.push_str(&format!(": {inner}"));
+            cause = inner.source();
+        }
+        line.push('\n');
+        line
+    }
+}

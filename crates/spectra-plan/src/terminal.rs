@@ -1,0 +1,81 @@
+//! What a command is given: arguments, writers and surroundings. The process's own are read here, once.
+
+use std::ffi::OsString;
+use std::io::{self, ErrorKind, IsTerminal, Write};
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use camino::Utf8PathBuf;
+
+use crate::launch::{Launcher, Processes};
+
+/// Where a command writes, and what surrounds it.
+pub struct Terminal<'t> {
+    /// Data.
+    pub stdout: &'t mut dyn Write,
+    /// For people.
+    pub stderr: &'t mut dyn Write,
+    /// What surrounds the command.
+    pub surroundings: Surroundings,
+}
+
+/// What surrounds a command. None of it changes a plan.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Surroundings {
+    /// The working folder.
+    pub folder: Utf8PathBuf,
+    /// Whether messages are coloured.
+    pub colour: bool,
+    /// The folder that the program lies in: its siblings are looked for there first.
+    pub program_folder: Option<PathBuf>,
+    /// The folders of `PATH`: siblings are looked for there next.
+    pub path: Vec<PathBuf>,
+}
+
+impl Terminal<'_> {
+    /// Writes data.
+    ///
+    /// # Errors
+    /// When it can't be written. A reader that went away is no error.
+    pub fn data(&mut self, text: &str) -> io::Result<()> {
+        unless_closed(self.stdout.write_all(text.as_bytes()).and_then(|()| self.stdout.flush()))
+    }
+
+    /// Tells people. When even that fails there is nobody to tell.
+    pub fn tell(&mut self, text: &str) {
+        let written = self.stderr.write_all(text.as_bytes()).and_then(|()| self.stderr.flush());
+        drop(written);
+    }
+}
+
+fn unless_closed(written: io::Result<()>) -> io::Result<()> {
+    match written {
+        Err(error) if error.kind() == ErrorKind::BrokenPipe => Ok(()),
+        other => other,
+    }
+}
+
+/// Runs a command with the process's own arguments, writers and surroundings.
+pub fn on_this_terminal(
+    command: impl FnOnce(Vec<OsString>, &mut Terminal<'_>, &mut dyn Launcher) -> u8,
+) -> ExitCode {
+    let mut stdout = io::stdout().lock();
+    let mut stderr = io::stderr().lock();
+    let no_colour = std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
+    let dumb = std::env::var_os("TERM").is_some_and(|value| value == "dumb");
+    let path = std::env::var_os("PATH").unwrap_or_default();
+    let surroundings = Surroundings {
+        folder: current_folder(),
+        colour: stderr.is_terminal() && !no_colour && !dumb,
+        program_folder: std::env::current_exe().ok().and_then(|program| program.parent().map(Into::into)),
+        path: std::env::split_paths(&path).collect(),
+    };
+    let mut terminal = Terminal { stdout: &mut stdout, stderr: &mut stderr, surroundings };
+    ExitCode::from(command(std::env::args_os().collect(), &mut terminal, &mut Processes))
+}
+
+/// The working folder; where its name is not UTF-8, `.` means the same to every call that takes a path.
+fn current_folder() -> Utf8PathBuf {
+    let folder = std::env::current_dir().ok().and_then(|folder| Utf8PathBuf::from_path_buf(folder).ok());
+    folder.unwrap_or_else(|| Utf8PathBuf::from("."))
+}

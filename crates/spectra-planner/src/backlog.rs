@@ -1,0 +1,252 @@
+//! The backlog of one board as a list: every issue with its path, its parent, its stage and its repository.
+//!
+//! Order: the initiative, then the activities by stage and appearance, each followed by what is below it. So each
+//! issue stands after its parent and siblings keep the manifest's order.
+
+use std::collections::BTreeMap;
+
+use spectra_model::diagnostic::Span;
+use spectra_model::id::RepoSlug;
+use spectra_model::plan::Level;
+
+use crate::code::Code;
+use crate::manifest::{Issue, Manifest, Project, Text};
+use crate::report::Report;
+
+/// All issues of one board.
+pub(crate) struct Backlog<'m> {
+    pub(crate) entries: Vec<Entry<'m>>,
+    /// Issues by their path from the project.
+    pub(crate) by_path: BTreeMap<String, usize>,
+    /// Whether every issue has a path: where not, a reference may mean one without.
+    pub(crate) complete: bool,
+}
+
+/// One issue in its place.
+pub(crate) struct Entry<'m> {
+    pub(crate) issue: &'m Issue,
+    /// The path from the project, which is the key without the project's id.
+    pub(crate) path: String,
+    pub(crate) parent: Option<usize>,
+    /// How many issues the chain of parents holds, this one included.
+    pub(crate) depth: usize,
+    /// The id of the activity that it is or belongs to.
+    pub(crate) activity: Option<&'m str>,
+    pub(crate) stage: Stage<'m>,
+    pub(crate) repository: Option<RepoSlug>,
+}
+
+/// The stage of an issue's activity.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Stage<'m> {
+    /// The one with this number in the manifest's list.
+    Known(usize, &'m str),
+    /// None is written.
+    Absent,
+    /// One is written that can't be used; that was reported.
+    Broken,
+}
+
+/// The manifest's stages by name.
+pub(crate) struct Stages<'m> {
+    numbers: BTreeMap<&'m str, usize>,
+    complete: bool,
+}
+
+impl<'m> Stages<'m> {
+    /// Checks and numbers the stages.
+    pub(crate) fn of(manifest: &'m Manifest, report: &mut Report) -> Self {
+        let mut numbers = BTreeMap::new();
+        for (number, stage) in manifest.stages.items.iter().enumerate() {
+            crate::text::one_line(stage, "a stage", report);
+            if numbers.contains_key(stage.value.as_str()) {
+                report.say(
+                    Code::RepeatedName,
+                    stage.span,
+                    format!("stage `{}` is declared twice", stage.value),
+                    "keep one of them",
+                );
+                continue;
+            }
+            numbers.insert(stage.value.as_str(), number);
+        }
+        Self { numbers, complete: manifest.stages.complete }
+    }
+
+    fn find(&self, stage: Option<&'m Text>, report: &mut Report) -> Stage<'m> {
+        let Some(stage) = stage else { return Stage::Absent };
+        if let Some(number) = self.numbers.get(stage.value.as_str()) {
+            return Stage::Known(*number, &stage.value);
+        }
+        if self.complete {
+            let help = report.did_you_mean(
+                &stage.value,
+                self.numbers.keys().copied(),
+                "declare it under `stages` of the manifest",
+            );
+            report.say(Code::UnknownStage, stage.span, format!("unknown stage `{}`", stage.value), help);
+        }
+        Stage::Broken
+    }
+}
+
+impl<'m> Backlog<'m> {
+    /// Lists the issues of a board, and reports ids that are used twice.
+    pub(crate) fn of(
+        manifest: &'m Manifest,
+        project: &'m Project,
+        stages: &Stages<'m>,
+        report: &mut Report,
+    ) -> Self {
+        let mut walk = Walk {
+            manifest,
+            backlog: Self { entries: Vec::new(), by_path: BTreeMap::new(), complete: true },
+            without_repository: None,
+            report,
+        };
+        let above = Above { index: None, path: "", depth: 0, activity: None, stage: Stage::Absent };
+        let top = project.initiative.as_ref().map(|issue| walk.add(issue, &above));
+        let mut activities: Vec<(Stage<'_>, &Issue)> = project
+            .activities
+            .iter()
+            .map(|issue| (stages.find(issue.stage.as_ref(), walk.report), issue))
+            .collect();
+        activities.sort_by_key(|(stage, _)| stage.number());
+        for (stage, issue) in activities {
+            let activity = issue.id.as_ref().map(|id| id.value.as_str());
+            let depth = usize::from(top.is_some());
+            walk.add(issue, &Above { index: top, path: "", depth, activity, stage });
+        }
+        walk.finish()
+    }
+
+    /// The chain of parents, nearest first.
+    pub(crate) fn ancestors(&self, entry: &Entry<'m>) -> impl Iterator<Item = &Entry<'m>> {
+        let mut next = entry.parent;
+        std::iter::from_fn(move || {
+            let found = self.entries.get(next?)?;
+            next = found.parent;
+            Some(found)
+        })
+    }
+}
+
+impl Stage<'_> {
+    /// The number in the manifest's list; what has none comes last.
+    fn number(self) -> usize {
+        match self {
+            Self::Known(number, _) => number,
+            Self::Absent | Self::Broken => usize::MAX,
+        }
+    }
+}
+
+/// What an issue inherits from where it stands.
+struct Above<'a, 'm> {
+    index: Option<usize>,
+    path: &'a str,
+    depth: usize,
+    activity: Option<&'m str>,
+    stage: Stage<'m>,
+}
+
+struct Walk<'a, 'm> {
+    manifest: &'m Manifest,
+    backlog: Backlog<'m>,
+    /// The first issue without a repository, and how many there are.
+    without_repository: Option<(Span, usize)>,
+    report: &'a mut Report,
+}
+
+impl<'m> Walk<'_, 'm> {
+    fn add(&mut self, issue: &'m Issue, above: &Above<'_, 'm>) -> usize {
+        let index = self.backlog.entries.len();
+        let path = self.path(issue, above, index);
+        let repository = self.repository(issue);
+        self.backlog.by_path.insert(path.clone(), index);
+        self.backlog.entries.push(Entry {
+            issue,
+            path: path.clone(),
+            parent: above.index,
+            depth: above.depth + 1,
+            activity: above.activity,
+            stage: above.stage,
+            repository,
+        });
+        let below = Above {
+            index: Some(index),
+            path: &path,
+            depth: above.depth + 1,
+            activity: above.activity,
+            stage: above.stage,
+        };
+        for task in &issue.tasks {
+            self.add(task, &below);
+        }
+        index
+    }
+
+    /// The issue's path; one that no reference can mean where the id is absent or taken.
+    fn path(&mut self, issue: &Issue, above: &Above<'_, 'm>, index: usize) -> String {
+        let join = |id: &str| match above.path {
+            "" => id.to_owned(),
+            before => format!("{before}/{id}"),
+        };
+        let Some(id) = &issue.id else {
+            self.backlog.complete = false;
+            return join(&format!("?{index}"));
+        };
+        let path = join(&id.value);
+        let Some(first) = self.backlog.by_path.get(&path).and_then(|at| self.backlog.entries.get(*at)) else {
+            return path;
+        };
+        let line = first.issue.place().line;
+        // What names the id that one of the two should have is no mistake of its own.
+        self.backlog.complete = false;
+        self.report.say(
+            Code::RepeatedId,
+            id.span,
+            format!("id `{}` is used twice", id.value),
+            format!("`{path}` stands in line {line} already; ids are unique among siblings"),
+        );
+        join(&format!("?{index}"))
+    }
+
+    fn repository(&mut self, issue: &Issue) -> Option<RepoSlug> {
+        let text = issue.repository.as_ref().or(self.manifest.repository.as_ref());
+        if let Some(text) = text {
+            let parsed = RepoSlug::parse(&text.value);
+            if parsed.is_err() {
+                let message = format!("`{}` is not a repository", text.value);
+                self.report.say(Code::BadOwnerOrRepository, text.span, message, "write `owner/name`");
+            }
+            return parsed.ok();
+        }
+        if issue.repository_readable && self.manifest.repository_readable {
+            let (_, count) = self.without_repository.get_or_insert((issue.place(), 0));
+            *count += 1;
+        }
+        None
+    }
+
+    fn finish(self) -> Backlog<'m> {
+        if let Some((span, count)) = self.without_repository {
+            let message = match count {
+                1 => "this issue has no repository".to_owned(),
+                more => format!("this issue and {} others have no repository", more - 1),
+            };
+            let help = "write `repository: owner/name` at the manifest's top level, or on the issue";
+            self.report.say(Code::NoRepository, span, message, help);
+        }
+        self.backlog
+    }
+}
+
+/// The word for a level in messages.
+pub(crate) fn level_word(level: Level) -> &'static str {
+    match level {
+        Level::Initiative => "initiative",
+        Level::Activity => "activity",
+        Level::Task => "task",
+    }
+}

@@ -1,0 +1,72 @@
+//! Old keys of issues: what an author declares, and what follows from it for everything below.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use spectra_model::id::{IssueKey, ProjectSlug};
+
+use crate::backlog::{Backlog, Entry};
+use crate::code::Code;
+use crate::report::Report;
+
+/// The old keys of each issue of the backlog, in its order: its own first, then those that its parents moved from.
+pub(super) fn renames(
+    slug: Option<&ProjectSlug>,
+    backlog: &Backlog<'_>,
+    report: &mut Report,
+) -> Vec<Vec<IssueKey>> {
+    let declared = declared(backlog, report);
+    let mut claimed = BTreeSet::new();
+    let key = |path: &str| slug.map(|slug| IssueKey::new(format!("{slug}/{path}")));
+    backlog
+        .entries
+        .iter()
+        .map(|entry| {
+            let own = entry.issue.renamed_from.iter().map(|old| old.value.clone());
+            let free =
+                |path: &String| !declared.contains(path.as_str()) && !backlog.by_path.contains_key(path);
+            let inherited =
+                inherited(backlog, entry).filter(free).filter(|path| claimed.insert(path.clone()));
+            own.chain(inherited).filter_map(|path| key(&path)).collect()
+        })
+        .collect()
+}
+
+/// The declared old paths; reports those that are still in use or claimed twice.
+fn declared<'m>(backlog: &Backlog<'m>, report: &mut Report) -> BTreeSet<&'m str> {
+    let mut claims: BTreeMap<&str, usize> = BTreeMap::new();
+    for entry in &backlog.entries {
+        for old in &entry.issue.renamed_from {
+            let (message, help) = if old.value == entry.path {
+                (
+                    format!("`{}` is the issue's own path", old.value),
+                    "name the path that it had before".to_owned(),
+                )
+            } else if let Some(other) =
+                backlog.by_path.get(&old.value).and_then(|at| backlog.entries.get(*at))
+            {
+                (
+                    format!("`{}` can't be an old path: an issue still has it", old.value),
+                    format!("it stands in line {}", other.issue.place().line),
+                )
+            } else if let Some(line) = claims.insert(old.value.as_str(), old.span.line) {
+                (
+                    format!("`{}` is claimed as an old path twice", old.value),
+                    format!("it is claimed in line {line} already"),
+                )
+            } else {
+                continue;
+            };
+            report.say(Code::BadRename, old.span, message, help);
+        }
+    }
+    claims.into_keys().collect()
+}
+
+/// Where an issue was when its parents were where they say they were.
+fn inherited<'b>(backlog: &'b Backlog<'_>, entry: &'b Entry<'_>) -> impl Iterator<Item = String> + 'b {
+    backlog.ancestors(entry).flat_map(move |above| {
+        let below = entry.path.strip_prefix(above.path.as_str()).filter(|rest| rest.starts_with('/'));
+        let old_paths = above.issue.renamed_from.iter();
+        old_paths.filter_map(move |old| below.map(|below| format!("{}{below}", old.value)))
+    })
+}

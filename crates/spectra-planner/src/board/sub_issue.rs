@@ -1,0 +1,84 @@
+//! The hierarchy: edges from parents to sub-issues, and GitHub's limits for them.
+
+use std::collections::BTreeMap;
+
+use spectra_model::diagnostic::Span;
+use spectra_model::limits::{ISSUES_IN_A_CHAIN, ITEMS_PER_PROJECT, SUB_ISSUES_PER_PARENT};
+use spectra_model::plan::{Issue, Link};
+
+use crate::backlog::Backlog;
+use crate::code::Code;
+use crate::report::Report;
+
+/// Reports chains that are too long, parents with too many children, boards with too many issues, and siblings that
+/// nobody could tell apart.
+pub(super) fn check(backlog: &Backlog<'_>, project: Span, report: &mut Report) {
+    let mut children: BTreeMap<usize, usize> = BTreeMap::new();
+    let mut titles = BTreeMap::new();
+    for entry in &backlog.entries {
+        let issue = entry.issue;
+        if let Some(parent) = entry.parent {
+            let count = children.entry(parent).or_default();
+            *count += 1;
+            if *count == SUB_ISSUES_PER_PARENT + 1 {
+                report.say(
+                    Code::TooMany,
+                    issue.place(),
+                    format!("this is sub-issue number {count} of its parent, and GitHub allows {SUB_ISSUES_PER_PARENT}"),
+                    "group some of them under an issue of their own",
+                );
+            }
+        }
+        if entry.depth == ISSUES_IN_A_CHAIN + 1 {
+            report.say(
+                Code::TooMany,
+                issue.place(),
+                format!(
+                    "this issue is number {} in its chain of parents, and GitHub allows {ISSUES_IN_A_CHAIN}",
+                    entry.depth
+                ),
+                "move it up",
+            );
+        }
+        let above = entry.parent.and_then(|parent| backlog.entries.get(parent)?.repository.as_ref());
+        if let Some((above, own)) = above.zip(entry.repository.as_ref())
+            && !above.owner().eq_ignore_ascii_case(own.owner())
+        {
+            report.say(
+                Code::BadOwnerOrRepository,
+                issue.repository.as_ref().map_or(issue.place(), |written| written.span),
+                format!("this issue goes to {own}, and its parent to {above}"),
+                "GitHub allows sub-issues only among repositories of one owner",
+            );
+        }
+        let Some((title, repository)) = issue.title.as_ref().zip(entry.repository.as_ref()) else { continue };
+        if let Some(first) = titles.insert((entry.parent, repository, title.value.as_str()), title.span) {
+            report.say(
+                Code::RepeatedTitle,
+                title.span,
+                format!("two sibling issues in {repository} have the title `{}`", title.value),
+                format!("the other one stands in line {}; say how they differ", first.line),
+            );
+        }
+    }
+    if backlog.entries.len() > ITEMS_PER_PROJECT {
+        report.say(
+            Code::TooMany,
+            project,
+            format!(
+                "the board would have {} issues, and GitHub allows {ITEMS_PER_PROJECT}",
+                backlog.entries.len()
+            ),
+            "make two boards of it",
+        );
+    }
+}
+
+/// All edges, in the order of the children.
+pub(super) fn links(backlog: &Backlog<'_>, issues: &[Issue]) -> Vec<Link> {
+    let edges = backlog.entries.iter().zip(issues).filter_map(|(entry, child)| {
+        let parent = issues.get(entry.parent?)?;
+        Some(Link::SubIssue { parent: parent.key.clone(), child: child.key.clone() })
+    });
+    edges.collect()
+}

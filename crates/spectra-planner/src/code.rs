@@ -1,0 +1,137 @@
+//! Every mistake that the planner knows, with its stable code. The only table of them: `docs/diagnostics/` has a page
+//! for each, and a test holds both together.
+
+use spectra_model::diagnostic::Severity;
+
+macro_rules! codes {
+    ($($(#[$doc:meta])* $name:ident = $code:literal, $title:literal;)*) => {
+        /// A kind of mistake. The codes are stable: one that is no longer used is not given again.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+        pub enum Code {
+            $($(#[$doc])* $name,)*
+        }
+
+        impl Code {
+            /// All of them, in order.
+            pub const ALL: &'static [Self] = &[$(Self::$name,)*];
+
+            /// The stable code.
+            pub fn as_str(self) -> &'static str {
+                match self {
+                    $(Self::$name => $code,)*
+                }
+            }
+
+            /// What it is about, in a few words.
+            pub fn title(self) -> &'static str {
+                match self {
+                    $(Self::$name => $title,)*
+                }
+            }
+        }
+    };
+}
+
+codes! {
+    /// The bytes are not UTF-8 text.
+    NotText = "SP001", "The file is not text";
+    /// The text is not one YAML document.
+    Syntax = "SP002", "The file is not YAML";
+    /// A key stands twice in one mapping.
+    RepeatedKey = "SP003", "A key stands there twice";
+    /// A key that nothing reads.
+    UnknownKey = "SP004", "Unknown key";
+    /// A value of another type.
+    WrongType = "SP005", "A value of the wrong type";
+    /// A required key is absent.
+    MissingKey = "SP006", "A required key is missing";
+    /// Not one of the words that are allowed.
+    UnknownWord = "SP007", "Not one of the allowed values";
+    /// A part of the contract that this version doesn't build.
+    NotSupportedYet = "SP008", "Not supported by this version yet";
+    /// Another version of the manifest's format.
+    SchemaVersion = "SP009", "Unknown schemaVersion";
+    /// Not an id.
+    BadId = "SP010", "Not a valid id";
+    /// Two things share an id.
+    RepeatedId = "SP011", "An id is used twice";
+    /// Not an owner or a repository.
+    BadOwnerOrRepository = "SP012", "Not a valid owner or repository";
+    /// Not a colour.
+    BadColour = "SP013", "Not a valid colour";
+    /// A name is declared twice.
+    RepeatedName = "SP014", "A name is declared twice";
+    /// No such label.
+    UnknownLabel = "SP015", "Unknown label";
+    /// No such field.
+    UnknownField = "SP016", "Unknown field";
+    /// No such option.
+    UnknownOption = "SP017", "Unknown option";
+    /// No such stage.
+    UnknownStage = "SP018", "Unknown stage";
+    /// No such issue to depend on.
+    UnknownDependency = "SP019", "Unknown dependency";
+    /// Two issues that a dependency may mean.
+    AmbiguousDependency = "SP020", "A dependency may mean two issues";
+    /// Dependencies that close on themselves.
+    DependencyCycle = "SP021", "Dependencies form a cycle";
+    /// A dependency on what comes later.
+    LaterStage = "SP022", "A dependency in a later stage";
+    /// A value that its field can't hold.
+    WrongValue = "SP023", "A value that its field can't hold";
+    /// A placeholder that stands for nothing.
+    BadPlaceholder = "SP024", "A placeholder that stands for nothing";
+    /// A field name that GitHub keeps for itself.
+    ReservedField = "SP025", "A reserved field name";
+    /// Options where there can be none, or none where there must be some.
+    BadOptions = "SP026", "Options and type don't fit";
+    /// Longer than GitHub allows.
+    TooLong = "SP027", "Longer than GitHub allows";
+    /// More than GitHub allows.
+    TooMany = "SP028", "More than GitHub allows";
+    /// Two siblings look the same.
+    RepeatedTitle = "SP029", "Two sibling issues with one title";
+    /// Text that only Spectra may write.
+    HoldsMarker = "SP030", "Text that holds a marker of Spectra";
+    /// The board's record would not fit.
+    RecordTooLarge = "SP031", "The board record would be too large";
+    /// Dependencies are checked but not applied.
+    DependenciesNotApplied = "SP032", "Dependencies are not applied yet";
+    /// Blank, broken over lines, or padded.
+    BadText = "SP033", "Not a title or name";
+    /// An old name that is still in use, or claimed twice.
+    BadRename = "SP034", "A renamedFrom that can't be";
+    /// Two boards with one slug.
+    RepeatedSlug = "SP035", "Two boards with one slug";
+    /// No repository for an issue.
+    NoRepository = "SP036", "An issue without a repository";
+}
+
+impl Code {
+    /// Whether a plan is written all the same.
+    pub fn severity(self) -> Severity {
+        if self == Self::DependenciesNotApplied { Severity::Warning } else { Severity::Error }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn codes_are_numbered_without_gaps() {
+        for (number, code) in (1..).zip(Code::ALL) {
+            assert_eq!(code.as_str(), format!("SP{number:03}"));
+        }
+    }
+
+    #[test]
+    fn each_code_has_a_page_with_its_title() {
+        for code in Code::ALL {
+            let path = format!("{}/../../docs/diagnostics/{}.md", env!("CARGO_MANIFEST_DIR"), code.as_str());
+            #[expect(clippy::disallowed_methods, reason = "the test reads the pages; the crate does not")]
+            let page = std::fs::read_to_string(&path).unwrap_or_else(|error| panic!("{path}: {error}"));
+            assert!(page.starts_with(&format!("# {}: {}\n", code.as_str(), code.title())), "{path}");
+        }
+    }
+}

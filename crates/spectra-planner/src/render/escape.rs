@@ -1,0 +1,160 @@
+//! Text from a manifest as Markdown that shows it and does nothing else.
+//!
+//! GitHub looks for mentions, references and links in the rendered text, where a backslash is gone already; an empty
+//! HTML comment keeps the two halves apart in there too, and doesn't show.
+
+/// Splits what GitHub would take for one word.
+const APART: &str = "<!-- -->";
+
+/// The least and the most digits that GitHub links as a commit.
+const COMMIT: std::ops::RangeInclusive<usize> = 7..=40;
+
+/// As running text, in a table too.
+pub(super) fn text(text: &str) -> String {
+    let mut out = String::with_capacity(text.len() + 8);
+    let one_line = one_line(text);
+    for word in one_line.split_inclusive(|c: char| !c.is_ascii_alphanumeric()) {
+        let run = word.trim_end_matches(|c: char| !c.is_ascii_alphanumeric());
+        let before_dot = word.ends_with('.') && run.eq_ignore_ascii_case("www");
+        if COMMIT.contains(&run.len()) && run.chars().all(|c| c.is_ascii_hexdigit()) {
+            let (head, tail) = run.split_at(1);
+            out.push_str(head);
+            out.push_str(APART);
+            out.push_str(tail);
+        } else {
+            out.push_str(run);
+        }
+        if before_dot {
+            out.push_str(APART);
+        }
+        if let Some(mark) = word.get(run.len()..) {
+            mark.chars().for_each(|c| push_mark(c, run, &mut out));
+        }
+    }
+    out
+}
+
+fn push_mark(mark: char, run: &str, out: &mut String) {
+    match mark {
+        '<' => out.push_str("&lt;"),
+        '>' => out.push_str("&gt;"),
+        '&' => out.push_str("&amp;"),
+        '@' => {
+            out.push('@');
+            out.push_str(APART);
+        }
+        '#' => {
+            out.push_str("\\#");
+            out.push_str(APART);
+        }
+        ':' => {
+            out.push(':');
+            out.push_str(APART);
+        }
+        '-' if run.eq_ignore_ascii_case("gh") => {
+            out.push('-');
+            out.push_str(APART);
+        }
+        '\\' | '`' | '*' | '_' | '[' | ']' | '(' | ')' | '{' | '}' | '|' | '~' | '$' | '!' | '^' | '=' => {
+            out.push('\\');
+            out.push(mark);
+        }
+        other => out.push(other),
+    }
+}
+
+/// As a code span, outside of tables.
+pub(super) fn code(text: &str) -> String {
+    let one_line = one_line(text);
+    let longest = one_line.split(|c| c != '`').map(str::len).max().unwrap_or(0);
+    let fence = "`".repeat(longest + 1);
+    // A space is cut from both sides if both have one, so text that begins or ends with a backtick needs them.
+    let pad = if longest > 0 || one_line.trim().is_empty() { " " } else { "" };
+    format!("{fence}{pad}{one_line}{pad}{fence}")
+}
+
+/// As a code span in a table. GitHub's tables take a backslash before a pipe away even in code.
+pub(super) fn cell(text: &str) -> String {
+    code(text).replace('|', "\\|")
+}
+
+/// As a quoted label in a Mermaid diagram: what is no letter, digit or space becomes its number.
+pub(super) fn mermaid(text: &str) -> String {
+    one_line(text).chars().fold(String::with_capacity(text.len()), |mut out, c| {
+        if c.is_ascii_punctuation() {
+            super::push(&mut out, format_args!("#{};", u32::from(c)));
+        } else {
+            out.push(c);
+        }
+        out
+    })
+}
+
+/// The beginning of a text, with a mark where it was cut.
+pub(super) fn cut(text: &str, characters: usize) -> String {
+    if text.chars().count() <= characters {
+        return text.to_owned();
+    }
+    text.chars().take(characters.saturating_sub(1)).chain(['…']).collect()
+}
+
+fn one_line(text: &str) -> String {
+    text.chars()
+        .map(|c| if c.is_control() || matches!(c, '\u{2028}' | '\u{2029}') { ' ' } else { c })
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    #[test]
+    fn nothing_is_markdown_html_a_mention_or_a_link_by_accident() {
+        for (written, want) in [
+            ("plain words, 3 of 4.", "plain words, 3 of 4."),
+            ("*a* _b_ `c` [d](e) ~~f~~", r"\*a\* \_b\_ \`c\` \[d\]\(e\) \~\~f\~\~"),
+            ("<b> & <!-- x -->", "&lt;b&gt; &amp; &lt;\\!-- x --&gt;"),
+            ("ask @octocat", "ask @<!-- -->octocat"),
+            ("see #12 and o/r#3", r"see \#<!-- -->12 and o/r\#<!-- -->3"),
+            ("see GH-12", "see GH-<!-- -->12"),
+            ("a|b\nc", r"a\|b c"),
+            ("https://x.test www.y.test", "https:<!-- -->//x.test www<!-- -->.y.test"),
+            ("me@x.test", "me@<!-- -->x.test"),
+            ("fixes 5319e7a", "fixes 5<!-- -->319e7a"),
+        ] {
+            assert_eq!(text(written), want);
+        }
+    }
+
+    #[test]
+    fn code_keeps_its_backticks_and_its_cell() {
+        assert_eq!(code("a"), "`a`");
+        assert_eq!(code("a``b"), "``` a``b ```");
+        assert_eq!(cell("a|b"), "`a\\|b`");
+    }
+
+    #[test]
+    fn a_diagram_label_holds_no_syntax() {
+        assert_eq!(mermaid("a \"b\"; ```é"), "a #34;b#34;#59; #96;#96;#96;é");
+        assert_eq!(cut("abcdef", 4), "abc…");
+    }
+
+    proptest! {
+        #[test]
+        fn text_stays_on_one_line_and_holds_no_bare_syntax(written in ".{0,40}") {
+            let shown = text(&written).replace(APART, "\u{1}");
+            let bare = shown.contains(['\n', '\r', '<', '>']);
+            prop_assert!(!bare);
+            for (at, _) in shown.match_indices('@') {
+                let after = &shown[at + 1..];
+                prop_assert_eq!(after.chars().next(), Some('\u{1}'));
+            }
+            for (at, _) in shown.match_indices('|') {
+                let before = &shown[..at];
+                prop_assert_eq!(before.chars().last(), Some('\\'));
+            }
+        }
+    }
+}

@@ -1,0 +1,140 @@
+//! The mistakes that were found in one file, in order of their place, each once.
+
+use std::collections::BTreeSet;
+
+use spectra_model::diagnostic::{Diagnostic, Severity, Span};
+
+use crate::code::Code;
+
+/// How many pairs of names are compared for "did you mean", over a whole report. Each mistake compares with all names
+/// there are, and a file may hold thousands of both.
+const MAX_COMPARISONS: usize = 500_000;
+
+/// Collects mistakes.
+#[derive(Debug)]
+pub(crate) struct Report {
+    file: String,
+    found: BTreeSet<Diagnostic>,
+    comparisons: usize,
+}
+
+impl Report {
+    /// A report without mistakes.
+    pub(crate) fn new(file: &str) -> Self {
+        Self { file: file.to_owned(), found: BTreeSet::new(), comparisons: 0 }
+    }
+
+    /// Adds a mistake.
+    pub(crate) fn say(
+        &mut self,
+        code: Code,
+        span: Span,
+        message: impl Into<String>,
+        help: impl Into<String>,
+    ) {
+        let help = help.into();
+        self.found.insert(Diagnostic {
+            file: self.file.clone(),
+            span,
+            code: code.as_str(),
+            severity: code.severity(),
+            message: message.into(),
+            help: (!help.is_empty()).then_some(help),
+        });
+    }
+
+    /// Whether a plan must not be written.
+    pub(crate) fn has_errors(&self) -> bool {
+        self.found.iter().any(|diagnostic| diagnostic.severity == Severity::Error)
+    }
+
+    /// The mistakes, by place.
+    pub(crate) fn into_diagnostics(self) -> Vec<Diagnostic> {
+        self.found.into_iter().collect()
+    }
+
+    /// The first name that is meant, looking at no more of them than the report has comparisons left.
+    pub(crate) fn first<'n>(
+        &mut self,
+        names: impl IntoIterator<Item = &'n str>,
+        is_meant: impl Fn(&str) -> bool,
+    ) -> Option<&'n str> {
+        for name in names {
+            if self.comparisons >= MAX_COMPARISONS {
+                break;
+            }
+            self.comparisons += 1;
+            if is_meant(name) {
+                return Some(name);
+            }
+        }
+        None
+    }
+
+    /// "did you mean …?" where one of the names is near, else the other text.
+    pub(crate) fn did_you_mean<'n>(
+        &mut self,
+        wrong: &str,
+        names: impl IntoIterator<Item = &'n str>,
+        otherwise: &str,
+    ) -> String {
+        self.nearest(wrong, names)
+            .map_or_else(|| otherwise.to_owned(), |name| format!("did you mean `{name}`?"))
+    }
+
+    /// The name that is near enough to be meant.
+    pub(crate) fn nearest<'n>(
+        &mut self,
+        wrong: &str,
+        names: impl IntoIterator<Item = &'n str>,
+    ) -> Option<&'n str> {
+        let folded = wrong.to_lowercase();
+        let length = folded.chars().count();
+        let allowed = (length / 3).max(1);
+        let mut best: Option<(usize, &str)> = None;
+        for name in names {
+            if self.comparisons >= MAX_COMPARISONS {
+                break;
+            }
+            self.comparisons += 1;
+            if name.chars().count().abs_diff(length) > allowed {
+                continue;
+            }
+            let distance = strsim::osa_distance(&folded, &name.to_lowercase());
+            if distance <= allowed && best.is_none_or(|(least, _)| distance < least) {
+                best = Some((distance, name));
+            }
+        }
+        best.map(|(_, name)| name)
+    }
+}
+
+/// Names as a list in a sentence: `a`, `b` or `c`.
+pub(crate) fn one_of<'n>(names: impl IntoIterator<Item = &'n str>) -> String {
+    let quoted: Vec<String> = names.into_iter().map(|name| format!("`{name}`")).collect();
+    match quoted.split_last() {
+        None => "nothing".to_owned(),
+        Some((only, [])) => only.clone(),
+        Some((last, others)) => format!("{} or {last}", others.join(", ")),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_nearest_name_is_offered_and_a_far_one_is_not() {
+        let mut report = Report::new("m.yml");
+        let names = ["title", "tasks", "labels"];
+        assert_eq!(report.did_you_mean("titel", names, ""), "did you mean `title`?");
+        assert_eq!(report.did_you_mean("Labels", names, ""), "did you mean `labels`?");
+        assert_eq!(report.did_you_mean("colour", names, "no"), "no");
+    }
+
+    #[test]
+    fn names_are_listed_as_in_a_sentence() {
+        assert_eq!(one_of(["a"]), "`a`");
+        assert_eq!(one_of(["a", "b", "c"]), "`a`, `b` or `c`");
+    }
+}

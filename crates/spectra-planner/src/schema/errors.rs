@@ -1,0 +1,207 @@
+//! The validator's errors in the words of the manifest's author, at the author's place.
+
+use jsonschema::error::ValidationErrorKind;
+use jsonschema::{Draft, PatternOptions, ValidationError};
+use serde_json::Value as Json;
+
+use super::walk::Excused;
+use super::{Place, Schema, later};
+use crate::code::Code;
+use crate::report::{Report, one_of};
+use crate::yaml::Node;
+
+/// Reports everything that the validator finds and marks it in the tree.
+pub(super) fn report(schema: &Schema, json: &Json, excused: &Excused, root: &mut Node, report: &mut Report) {
+    let validator = jsonschema::options()
+        .with_draft(Draft::Draft202012)
+        .offline()
+        .with_pattern_options(PatternOptions::regex())
+        .build(&schema.root);
+    let Ok(validator) = validator else { return };
+    for error in validator.iter_errors(json) {
+        let pointer = error.instance_path().as_str().to_owned();
+        let Some(node) = root.at_mut(&pointer) else { continue };
+        if let ValidationErrorKind::Required { property } = error.kind()
+            && excused.holds(node.span, property.as_str().unwrap_or_default())
+        {
+            continue;
+        }
+        one(&error, &pointer, schema.at(&pointer), node, report);
+    }
+}
+
+fn one(
+    error: &ValidationError<'_>,
+    pointer: &str,
+    place: Option<Place<'_>>,
+    node: &mut Node,
+    report: &mut Report,
+) {
+    let key = pointer.rsplit('/').find(|step| step.parse::<usize>().is_err()).unwrap_or_default();
+    let definition = place.map_or("", |place| place.definition);
+    let word = node.scalar().map(|scalar| scalar.text.clone()).unwrap_or_default();
+    let what = if key.is_empty() {
+        "the manifest".to_owned()
+    } else if pointer.ends_with(key) {
+        format!("`{key}`")
+    } else {
+        format!("an item of `{key}`")
+    };
+    #[expect(
+        clippy::wildcard_enum_match_arm,
+        reason = "the schema uses these keywords; a test holds it to them"
+    )]
+    let (code, message, help) = match error.kind() {
+        ValidationErrorKind::Required { property } => {
+            let property = property.as_str().unwrap_or_default();
+            let message = format!("{} needs the key `{property}`", called(definition));
+            report.say(Code::MissingKey, node.span, message, format!("add `{property}:`"));
+            return;
+        }
+        ValidationErrorKind::Type { .. } => {
+            let wanted = place.map_or_else(String::new, wanted);
+            let message = format!("{what} must be {wanted}, and this is {}", node.noun());
+            (Code::WrongType, message, format!("write {wanted} here"))
+        }
+        ValidationErrorKind::Enum { .. } if later::word(definition, &word) => (
+            Code::NotSupportedYet,
+            format!("{what} `{word}` is not supported by this version yet"),
+            "leave it out until a version supports it".to_owned(),
+        ),
+        ValidationErrorKind::Enum { .. } => {
+            let words = place.and_then(Place::words).unwrap_or_default();
+            let listed = format!("write {}", one_of(words.iter().copied()));
+            let help = report.did_you_mean(&word, words.iter().copied(), &listed);
+            let code = if definition == "optionColor" { Code::BadColour } else { Code::UnknownWord };
+            (code, format!("{what} can't be {}", shown(node, &word)), help)
+        }
+        ValidationErrorKind::Constant { expected_value } => (
+            Code::SchemaVersion,
+            format!("{what} is {}, and this version reads {expected_value}", shown(node, &word)),
+            format!("write `{key}: {expected_value}`"),
+        ),
+        ValidationErrorKind::Pattern { .. } => ill_formed(definition, key, &word),
+        ValidationErrorKind::MaxLength { limit } => (
+            Code::BadId,
+            format!("id `{word}` has {} characters, and at most {limit} are allowed", word.chars().count()),
+            "choose a shorter id".to_owned(),
+        ),
+        ValidationErrorKind::MinItems { .. } => {
+            (Code::MissingKey, format!("{what} is empty"), "a manifest has at least one project".to_owned())
+        }
+        other => (
+            Code::WrongType,
+            format!("{what} does not fit `{}` of the schema", other.keyword()),
+            String::new(),
+        ),
+    };
+    node.sound = false;
+    report.say(code, node.span, message, help);
+}
+
+fn ill_formed(definition: &str, key: &str, word: &str) -> (Code, String, String) {
+    let (code, message, help) = match definition {
+        "color" => (
+            Code::BadColour,
+            format!("`{word}` is not a colour"),
+            "write six hexadecimal digits without `#`, such as 1f6feb",
+        ),
+        "repository" => {
+            (Code::BadOwnerOrRepository, format!("`{word}` is not a repository"), "write `owner/name`")
+        }
+        "login" => (
+            Code::BadOwnerOrRepository,
+            format!("`{word}` is not a login"),
+            "write it as it stands in the address of the owner's page",
+        ),
+        "path" => (
+            Code::BadId,
+            format!("`{word}` in `{key}` is not an id or a path of ids"),
+            "write ids joined by `/`, such as discover/define-scope",
+        ),
+        _ => (
+            Code::BadId,
+            format!("`{word}` is not an id"),
+            "use lower-case letters and digits, joined by single hyphens, such as define-scope",
+        ),
+    };
+    (code, message, help.to_owned())
+}
+
+fn called(definition: &str) -> String {
+    match definition {
+        "manifest" => "a manifest".to_owned(),
+        "provisioning" => "`projectProvisioning`".to_owned(),
+        "owner" => "`owner`".to_owned(),
+        "initiative" => "the initiative".to_owned(),
+        "activity" | "option" => format!("an {definition}"),
+        other => format!("a {other}"),
+    }
+}
+
+fn wanted(place: Place<'_>) -> String {
+    if place.takes("array") {
+        "a list"
+    } else if place.takes("object") {
+        "a mapping"
+    } else if place.takes("number") {
+        "a single value"
+    } else {
+        "text"
+    }
+    .to_owned()
+}
+
+fn shown(node: &Node, word: &str) -> String {
+    if node.scalar().is_some() && !word.is_empty() { format!("`{word}`") } else { node.noun().to_owned() }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::*;
+
+    fn keywords(schema: &Json, found: &mut BTreeSet<String>) {
+        match schema {
+            Json::Object(members) => {
+                for (key, inner) in members {
+                    found.insert(key.clone());
+                    match key.as_str() {
+                        "properties" | "$defs" => {
+                            inner.as_object().unwrap().values().for_each(|one| keywords(one, found));
+                        }
+                        _ => keywords(inner, found),
+                    }
+                }
+            }
+            Json::Array(items) => items.iter().for_each(|item| keywords(item, found)),
+            _ => {}
+        }
+    }
+
+    #[test]
+    fn the_schema_uses_only_keywords_that_have_words() {
+        let mut found = BTreeSet::new();
+        keywords(&serde_json::from_str(super::super::MANIFEST).unwrap(), &mut found);
+        let spoken = [
+            "$defs",
+            "$id",
+            "$ref",
+            "$schema",
+            "additionalProperties",
+            "const",
+            "description",
+            "enum",
+            "items",
+            "maxLength",
+            "minItems",
+            "pattern",
+            "properties",
+            "required",
+            "title",
+            "type",
+        ];
+        assert_eq!(found.iter().map(String::as_str).collect::<Vec<_>>(), spoken);
+    }
+}

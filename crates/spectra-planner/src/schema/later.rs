@@ -1,0 +1,53 @@
+//! What the contract has and this version doesn't build yet: refused by name, never as an unknown key.
+
+/// Keys, by the definition of the schema that they belong to.
+const KEYS: &[(&str, &[&str])] = &[
+    ("manifest", &["includes", "milestones"]),
+    ("project", &["renamedFrom"]),
+    ("provisioning", &["readmeFile", "repositories", "teams", "views"]),
+    ("field", &["use", "start", "duration", "count", "iterations"]),
+    ("level", &["issueType", "milestone", "assignees"]),
+    ("initiative", &["issueType", "milestone", "assignees", "bodyFile"]),
+    ("activity", &["issueType", "milestone", "assignees", "bodyFile", "projectProvisioning"]),
+    ("task", &["issueType", "milestone", "assignees", "bodyFile", "draft"]),
+];
+
+/// Words, by the definition of the schema that they belong to.
+const WORDS: &[(&str, &[&str])] =
+    &[("fieldType", &["iteration", "multiSelect"]), ("onRemove", &["archive", "delete"])];
+
+/// Whether a later version will read this key here.
+pub(super) fn key(definition: &str, key: &str) -> bool {
+    listed(KEYS, definition, key)
+}
+
+/// Whether a later version will read this word here.
+pub(super) fn word(definition: &str, word: &str) -> bool {
+    listed(WORDS, definition, word)
+}
+
+fn listed(table: &[(&str, &[&str])], definition: &str, what: &str) -> bool {
+    table.iter().any(|(name, listed)| *name == definition && listed.contains(&what))
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::Value;
+
+    use super::*;
+
+    #[test]
+    fn what_comes_later_is_not_in_the_schema_yet() {
+        let schema: Value = serde_json::from_str(super::super::MANIFEST).unwrap();
+        for (definition, keys) in KEYS {
+            let properties = schema["$defs"][definition]["properties"].as_object().unwrap();
+            for key in *keys {
+                assert!(!properties.contains_key(*key), "{definition}.{key}");
+            }
+        }
+        for (definition, words) in WORDS {
+            let listed = schema["$defs"][definition]["enum"].as_array().unwrap();
+            assert!(words.iter().all(|word| !listed.iter().any(|known| known == word)), "{definition}");
+        }
+    }
+}

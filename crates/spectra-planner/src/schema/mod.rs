@@ -1,0 +1,92 @@
+//! The manifest's shape: what `schemas/manifest.schema.json` allows.
+//!
+//! The published schema is the only description of the shape. [`check`] reports what doesn't fit and marks it in the
+//! tree, so that a mistake is told once and the rest of the manifest is still checked.
+
+mod errors;
+mod later;
+mod walk;
+
+use serde_json::Value;
+
+use crate::report::Report;
+use crate::yaml::Node;
+
+/// The published schema of manifests.
+pub const MANIFEST: &str = include_str!("../../../../schemas/manifest.schema.json");
+
+/// Reports everything in the tree that is not of a manifest's shape, and marks or removes it.
+pub(crate) fn check(root: &mut Node, report: &mut Report) {
+    let Ok(schema) = serde_json::from_str::<Value>(MANIFEST) else { return };
+    let schema = Schema { root: schema };
+    let (json, excused) = walk::walk(root, &schema, report);
+    errors::report(&schema, &json, &excused, root, report);
+}
+
+/// The schema, with its references followed.
+struct Schema {
+    root: Value,
+}
+
+/// A place in the schema: the name of the definition that it is, where it is one, and what that says.
+#[derive(Clone, Copy)]
+struct Place<'s> {
+    definition: &'s str,
+    says: &'s Value,
+}
+
+impl Schema {
+    fn start(&self) -> Place<'_> {
+        self.follow(&self.root)
+    }
+
+    fn follow<'s>(&'s self, says: &'s Value) -> Place<'s> {
+        let definition = says.get("$ref").and_then(Value::as_str).and_then(|to| to.strip_prefix("#/$defs/"));
+        match definition.and_then(|name| Some((name, self.root.get("$defs")?.get(name)?))) {
+            Some((definition, says)) => Place { definition, says },
+            None => Place { definition: "", says },
+        }
+    }
+
+    fn property<'s>(&'s self, of: Place<'s>, key: &str) -> Option<Place<'s>> {
+        let named = of.says.get("properties").and_then(|properties| properties.get(key));
+        let says = named.or_else(|| of.says.get("additionalProperties").filter(|other| other.is_object()))?;
+        Some(self.follow(says))
+    }
+
+    fn item<'s>(&'s self, of: Place<'s>) -> Option<Place<'s>> {
+        of.says.get("items").map(|says| self.follow(says))
+    }
+
+    /// The place that a JSON pointer into a manifest leads to.
+    fn at(&self, pointer: &str) -> Option<Place<'_>> {
+        pointer.split('/').skip(1).try_fold(self.start(), |place, step| {
+            let key = step.replace("~1", "/").replace("~0", "~");
+            self.item(place).or_else(|| self.property(place, &key))
+        })
+    }
+}
+
+impl<'s> Place<'s> {
+    fn keys(self) -> impl Iterator<Item = &'s str> {
+        self.says
+            .get("properties")
+            .and_then(Value::as_object)
+            .into_iter()
+            .flat_map(|properties| properties.keys().map(String::as_str))
+    }
+
+    fn takes(self, json_type: &str) -> bool {
+        match self.says.get("type") {
+            Some(Value::String(only)) => only == json_type,
+            Some(Value::Array(several)) => several.iter().any(|one| one == json_type),
+            _ => false,
+        }
+    }
+
+    /// The words that are allowed, where they are listed.
+    fn words(self) -> Option<Vec<&'s str>> {
+        let listed = self.says.get("enum")?.as_array()?;
+        Some(listed.iter().filter_map(Value::as_str).collect())
+    }
+}

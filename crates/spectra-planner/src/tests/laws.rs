@@ -1,0 +1,90 @@
+//! The laws, over generated and damaged manifests.
+
+use proptest::prelude::*;
+
+use super::*;
+use crate::yaml::{self, Kind, Node, Value};
+
+/// The demo with the keys of its mappings in an order that depends on the seed.
+fn shuffled(seed: u64) -> String {
+    let mut out = String::new();
+    write(&yaml::read(DEMO.as_bytes()).unwrap(), seed, &mut out);
+    out
+}
+
+fn write(node: &Node, seed: u64, out: &mut String) {
+    match &node.value {
+        Value::Map(entries) => {
+            let mut entries: Vec<_> = entries.iter().collect();
+            let shift = usize::try_from(seed % 7).unwrap() % entries.len();
+            entries.rotate_left(shift);
+            if seed % 2 == 1 {
+                entries.reverse();
+            }
+            out.push('{');
+            for entry in entries {
+                out.push_str(&format!("{:?}: ", entry.key));
+                write(&entry.value, seed / 2 + 1, out);
+                out.push(',');
+            }
+            out.push('}');
+        }
+        Value::List(items) => {
+            out.push('[');
+            for item in items {
+                write(item, seed, out);
+                out.push(',');
+            }
+            out.push(']');
+        }
+        Value::Scalar(scalar) if scalar.kind == Kind::Text => out.push_str(&format!("{:?}", scalar.text)),
+        Value::Scalar(scalar) => out.push_str(&scalar.text),
+    }
+}
+
+fn without_source(text: &str) -> String {
+    let mut plan = planned(text).0.remove(0).plan;
+    plan.source.files.clear();
+    plan.to_document().unwrap()
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(48))]
+
+    #[test]
+    fn the_order_of_keys_does_not_matter(seed in any::<u64>()) {
+        prop_assert_eq!(without_source(&shuffled(seed)), without_source(&shuffled(0)));
+    }
+
+    #[test]
+    fn arbitrary_bytes_never_panic(bytes in proptest::collection::vec(any::<u8>(), 0..300)) {
+        let _either = plan(&sources(&bytes));
+    }
+
+    #[test]
+    fn a_damaged_manifest_never_panics_and_gives_the_same_answer_twice(
+        at in 0..DEMO.len(), length in 0..40_usize, put in "[a-z:{}\\[\\],\n\" -]{0,12}"
+    ) {
+        let mut bytes = DEMO.as_bytes().to_vec();
+        let end = (at + length).min(bytes.len());
+        bytes.splice(at..end, put.bytes());
+        prop_assert_eq!(plan(&sources(&bytes)), plan(&sources(&bytes)));
+    }
+}
+
+#[test]
+fn ten_thousand_issues_with_a_mistake_each_are_reported() {
+    let mut text = "schemaVersion: 1\nid: big\nowner: {type: org, slug: acme}\nrepository: acme/big\nprojects:\n  - id: big\n    projectProvisioning: {title: Big}\n    activities:\n".to_owned();
+    for activity in 0..100 {
+        text.push_str(&format!("      - id: a{activity}\n        title: A{activity}\n        tasks:\n"));
+        for task in 0..99 {
+            text.push_str(&format!(
+                "          - {{id: t{task}, title: T{task}, labels: [x{task}], dependsOn: [nothing-{task}]}}\n"
+            ));
+        }
+    }
+    let diagnostics = refused(text.as_bytes());
+    // Each label and each dependency, and the warning about dependencies.
+    assert_eq!(diagnostics.len(), 2 * 9_900 + 1);
+    assert!(diagnostics.is_sorted());
+}

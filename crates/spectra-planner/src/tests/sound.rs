@@ -1,0 +1,97 @@
+//! Sound manifests, to the last byte of their files.
+
+use std::collections::BTreeSet;
+
+use spectra_model::plan::{Level, Plan};
+
+use super::*;
+use crate::Code;
+
+#[test]
+fn a_sound_manifest_is_planned_to_the_last_byte() {
+    let (boards, warnings) = planned(DEMO);
+    let [board] = boards.as_slice() else { panic!("one board") };
+    let mut desired: serde_json::Value = serde_json::from_str(&board.json).unwrap();
+    // The preview is the reconciler's, and its tests are there.
+    desired.as_object_mut().unwrap().remove("operations");
+    insta::assert_snapshot!("plan_json", spectra_model::json::to_document(&desired).unwrap());
+    insta::assert_snapshot!("plan_md", board.markdown);
+    let codes: Vec<_> = warnings.iter().map(|warning| (warning.code, warning.span.line)).collect();
+    assert_eq!(codes, [(Code::DependenciesNotApplied.as_str(), 37)]);
+}
+
+#[test]
+fn the_plan_is_whole_and_its_preview_is_the_reconcilers() {
+    let (boards, _) = planned(DEMO);
+    let plan = Plan::parse(boards[0].json.as_bytes()).unwrap();
+    let preview = spectra_reconciler::preview(&plan);
+    assert_eq!(plan.operations.len(), preview.changes.len());
+    assert_eq!(plan.forecast.content_creations, preview.forecast.content_creations);
+    assert!(plan.forecast.content_creations > 0);
+}
+
+#[test]
+fn the_sums_are_those_of_the_files() {
+    let (boards, _) = planned(DEMO);
+    let sums: Vec<_> = boards[0].sums.lines().collect();
+    let line = |text: &str, name| format!("{}  {name}", spectra_model::json::sha256(text.as_bytes()));
+    assert_eq!(sums, [line(&boards[0].json, "plan.json"), line(&boards[0].markdown, "plan.md")]);
+}
+
+#[test]
+fn one_project_can_be_asked_for_and_all_are_checked() {
+    let two = format!("{DEMO}  - id: second-board\n    projectProvisioning: {{title: Second}}\n");
+    assert_eq!(planned(&two).0.len(), 2);
+    let mut sources = sources(two.as_bytes());
+    sources.project = Some("second-board".to_owned());
+    let Outcome::Planned { boards, .. } = plan(&sources) else { panic!("sound") };
+    assert_eq!(boards.iter().map(|board| board.plan.slug.as_str()).collect::<Vec<_>>(), ["second-board"]);
+    sources.manifests[0].bytes = two.replace("title: Second}", "titel: Second}").into_bytes();
+    assert!(matches!(plan(&sources), Outcome::Refused { .. }));
+}
+
+#[test]
+fn two_manifests_cannot_share_a_slug() {
+    let mut sources = sources(DEMO.as_bytes());
+    sources.manifests.push(SourceText { path: "config/again.yml".to_owned(), bytes: DEMO.into() });
+    let Outcome::Refused { diagnostics } = plan(&sources) else { panic!("refused") };
+    let errors: Vec<_> = diagnostics.iter().filter(|one| one.code == Code::RepeatedSlug.as_str()).collect();
+    assert_eq!(errors.len(), 1);
+    assert_eq!((errors[0].file.as_str(), errors[0].span.line), ("config/again.yml", 11));
+}
+
+#[test]
+fn the_published_example_is_planned() {
+    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../../config/projects/alana.yml");
+    #[expect(clippy::disallowed_methods, reason = "the test reads the example; the crate does not")]
+    let text = std::fs::read_to_string(path).unwrap();
+    let (boards, warnings) = planned(&text);
+    assert_eq!(warnings, []);
+    let plan = &boards[0].plan;
+    let of = |level| plan.issues.iter().filter(|issue| issue.level == level).count();
+    assert_eq!((of(Level::Initiative), of(Level::Activity)), (1, 9));
+    assert!(of(Level::Task) >= 45);
+    assert_eq!(plan.fields.iter().map(|field| field.r#type).collect::<BTreeSet<_>>().len(), 4);
+}
+
+#[test]
+fn a_page_that_would_be_too_long_says_what_it_leaves_out() {
+    let mut text = DEMO.to_owned();
+    for activity in 0..90 {
+        text.push_str(&format!(
+            "      - id: a{activity}\n        title: \"{}{activity}\"\n        tasks:\n",
+            "@|#".repeat(40)
+        ));
+        for task in 0..90 {
+            text.push_str(&format!("          - {{id: t{task}, title: \"{} {task}\"}}\n", "<b>".repeat(40)));
+        }
+    }
+    // Without a stage there is nothing for `{stage}` to stand for.
+    let text = text.replace("activity: {labels: [\"stage:{stage}\"]}", "activity: {}");
+    let (boards, _) = planned(&text);
+    let page = &boards[0].markdown;
+    assert!(page.chars().count() <= 48_000, "{}", page.chars().count());
+    assert!(page.contains("| Issues | 8197 |"), "{page}");
+    assert!(page.contains("left out here"), "{page}");
+    assert!(page.contains("`board/top`") && page.contains("`board/a89`"));
+}

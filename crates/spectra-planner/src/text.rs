@@ -1,0 +1,49 @@
+//! What GitHub and Spectra ask of texts: lengths, one line, no marker.
+
+use spectra_model::marker;
+
+use crate::code::Code;
+use crate::manifest::Text;
+use crate::report::Report;
+
+/// Reports a title or a name that is blank, padded or broken over lines. GitHub would store another text, and each
+/// later run would see a difference.
+pub(crate) fn one_line(text: &Text, what: &str, report: &mut Report) {
+    let value = &text.value;
+    let (message, help) = if value.trim().is_empty() {
+        (format!("{what} is blank"), "write some text")
+    } else if value.chars().any(char::is_control) {
+        (format!("{what} holds a line break or another control character"), "write it on one line")
+    } else if value.trim() != value {
+        (format!("{what} begins or ends with a space"), "GitHub cuts it; leave it out")
+    } else {
+        no_marker(text, what, report);
+        return;
+    };
+    report.say(Code::BadText, text.span, message, help);
+}
+
+/// Reports a text that holds what only Spectra may write.
+pub(crate) fn no_marker(text: &Text, what: &str, report: &mut Report) {
+    if marker::holds_a_marker(&text.value) {
+        report.say(
+            Code::HoldsMarker,
+            text.span,
+            format!("{what} holds a marker of Spectra"),
+            "leave out the comment that begins with `<!-- spectra:`",
+        );
+    }
+}
+
+/// Reports a text that is longer than GitHub allows.
+pub(crate) fn at_most(limit: usize, text: &Text, what: &str, report: &mut Report) {
+    let length = text.value.chars().count();
+    if length > limit {
+        report.say(
+            Code::TooLong,
+            text.span,
+            format!("{what} has {length} characters, and GitHub allows {limit}"),
+            format!("cut {} characters", length - limit),
+        );
+    }
+}

@@ -1,0 +1,34 @@
+//! `IssueComment`.
+
+use apollo_compiler::resolvers::ResolveInfo;
+
+use super::context::{Context, Resolved};
+use super::object::{Handle, html, leaf, not_modelled, null, object, time, web};
+use crate::world::ids::NodeId;
+
+pub(super) fn resolve<'w>(ctx: &Context<'w>, id: &NodeId, info: &ResolveInfo<'_>) -> Resolved<'w> {
+    let world = ctx.world();
+    let row = world.comments.find(id)?;
+    let issue = world.issues.find(&row.issue)?;
+    let path = || format!("{}#issuecomment-{}", world.issue_path(issue), row.database_id);
+    match info.field_name() {
+        "id" => leaf(row.id.as_str()),
+        "databaseId" => leaf(row.database_id),
+        "fullDatabaseId" => leaf(row.database_id.to_string()),
+        "author" => object(ctx, Handle::Owner(row.author.clone())),
+        "authorAssociation" => leaf("OWNER"),
+        "body" | "bodyText" => leaf(row.body.as_str()),
+        "bodyHTML" => leaf(html(&row.body)),
+        "createdAt" | "publishedAt" => time(row.created_at),
+        "updatedAt" => time(row.updated_at),
+        "issue" => object(ctx, Handle::Issue(row.issue.clone())),
+        "repository" => object(ctx, Handle::Repository(issue.repository.clone())),
+        "url" => leaf(web(&path())),
+        "resourcePath" => leaf(path()),
+        "createdViaEmail" | "includesCreatedEdit" | "isMinimized" | "isPinned" => leaf(false),
+        "editor" | "lastEditedAt" | "minimizedReason" | "pullRequest" | "pinnedAt" | "pinnedBy" => null(),
+        "viewerDidAuthor" => leaf(row.author == world.viewer),
+        "viewerCanDelete" | "viewerCanUpdate" | "viewerCanReact" | "viewerCanMinimize" => leaf(true),
+        _ => not_modelled("IssueComment", info),
+    }
+}

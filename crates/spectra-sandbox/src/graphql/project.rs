@@ -1,0 +1,142 @@
+//! `ProjectV2`.
+
+use apollo_compiler::resolvers::ResolveInfo;
+
+use super::connection::connection;
+use super::context::{Context, Resolved};
+use super::object::{Handle, leaf, maybe, maybe_leaf, maybe_time, not_modelled, object, time, web};
+use super::{args, field, repository, view};
+use crate::world::ids::NodeId;
+use crate::world::{Refusal, World};
+
+pub(super) fn resolve<'w>(ctx: &Context<'w>, id: &NodeId, info: &ResolveInfo<'_>) -> Resolved<'w> {
+    let world = ctx.world();
+    let project = world.projects.find(id)?;
+    match info.field_name() {
+        "id" => leaf(project.id.as_str()),
+        "databaseId" => leaf(project.database_id),
+        "fullDatabaseId" => leaf(project.database_id.to_string()),
+        "number" => leaf(project.number),
+        "title" => leaf(project.title.as_str()),
+        "shortDescription" => maybe_leaf(project.short_description.as_deref()),
+        "readme" => maybe_leaf(project.readme.as_deref()),
+        "public" => leaf(project.public),
+        "closed" => leaf(project.closed_at.is_some()),
+        "closedAt" => maybe_time(project.closed_at),
+        "template" => leaf(project.template),
+        "createdAt" => time(project.created_at),
+        "updatedAt" => time(project.updated_at),
+        "creator" => object(ctx, Handle::Owner(project.creator.clone())),
+        "owner" => object(ctx, Handle::Owner(project.owner.clone())),
+        "url" => leaf(web(&world.project_path(project))),
+        "resourcePath" => leaf(world.project_path(project)),
+        "viewerCanUpdate" => leaf(true),
+        "viewerCanClose" => leaf(project.closed_at.is_none()),
+        "viewerCanReopen" => leaf(project.closed_at.is_some()),
+        "field" => {
+            let name = args::text(info, "name").unwrap_or_default();
+            let found = world.field_by_name(id, name).map(|field| Handle::Field(field.id.clone()));
+            maybe(ctx, found)
+        }
+        "fields" => {
+            let all = field::sorted(&world, info, &project.fields);
+            connection(ctx, info, all)
+        }
+        "items" => {
+            let all = items(ctx, &world, info, &project.items)?;
+            connection(ctx, info, all)
+        }
+        "view" => {
+            let number = args::int(info, "number").unwrap_or_default();
+            let mut rows = project.views.iter().filter_map(|id| world.views.get(id));
+            let found =
+                rows.find(|row| i64::from(row.number) == number).map(|row| Handle::View(row.id.clone()));
+            maybe(ctx, found)
+        }
+        "views" => {
+            let all = view::sorted(&world, info, &project.views);
+            connection(ctx, info, all)
+        }
+        "workflow" => {
+            let number = args::int(info, "number").unwrap_or_default();
+            let mut rows = project.workflows.iter().filter_map(|id| world.workflows.get(id));
+            let found = rows.find(|row| i64::from(row.number) == number);
+            let found = found.map(|row| Handle::Workflow(row.id.clone()));
+            maybe(ctx, found)
+        }
+        "workflows" => {
+            let all = view::sorted_workflows(&world, info, &project.workflows);
+            connection(ctx, info, all)
+        }
+        "repositories" => {
+            let all = repository::sorted(&world, info, &project.repositories)?;
+            connection(ctx, info, all)
+        }
+        "teams" => {
+            let mut rows: Vec<_> = project.teams.iter().filter_map(|id| world.teams.get(id)).collect();
+            let descending = args::order(info).is_some_and(|(_, descending)| descending);
+            args::sort_by(&mut rows, descending, |team| team.name.to_lowercase());
+            connection(ctx, info, rows.into_iter().map(|team| Handle::Team(team.id.clone())).collect())
+        }
+        // No mutation that the sandbox knows makes one.
+        "statusUpdates" => connection(ctx, info, Vec::new()),
+        _ => not_modelled("ProjectV2", info),
+    }
+}
+
+/// Projects in the order that the arguments ask for.
+pub(super) fn sorted(world: &World, info: &ResolveInfo<'_>, ids: &[NodeId]) -> Result<Vec<Handle>, Refusal> {
+    let mut rows: Vec<_> = ids.iter().filter_map(|id| world.projects.get(id)).collect();
+    if let Some(query) = args::text(info, "query").filter(|query| !query.trim().is_empty()) {
+        // GitHub: words of the title, with `is:` and `creator:` qualifiers.
+        for word in query.split_whitespace() {
+            match word.split_once(':') {
+                Some(("is", "open")) => rows.retain(|row| row.closed_at.is_none()),
+                Some(("is", "closed")) => rows.retain(|row| row.closed_at.is_some()),
+                Some(("is", "public")) => rows.retain(|row| row.public),
+                Some(("is", "private")) => rows.retain(|row| !row.public),
+                Some((qualifier, _)) => {
+                    return Err(Refusal::not_modelled(format!("projectsV2(query: \"{qualifier}:\")")));
+                }
+                None => {
+                    let word = word.trim_matches('"').to_lowercase();
+                    rows.retain(|row| row.title.to_lowercase().contains(&word));
+                }
+            }
+        }
+    }
+    match args::order(info) {
+        Some(("TITLE", descending)) => args::sort_by(&mut rows, descending, |row| row.title.to_lowercase()),
+        Some(("CREATED_AT", descending)) => args::sort_by(&mut rows, descending, |row| row.database_id),
+        Some(("UPDATED_AT", descending)) => {
+            args::sort_by(&mut rows, descending, |row| (row.updated_at, row.database_id));
+        }
+        Some((_, descending)) => args::sort_by(&mut rows, descending, |row| row.number),
+        None => {}
+    }
+    Ok(rows.into_iter().map(|row| Handle::Project(row.id.clone())).collect())
+}
+
+/// Items that the list shows: those of the wanted archived states, once they are listed at all.
+fn items(
+    ctx: &Context<'_>,
+    world: &World,
+    info: &ResolveInfo<'_>,
+    ids: &[NodeId],
+) -> Result<Vec<Handle>, Refusal> {
+    if args::text(info, "query").is_some_and(|query| !query.trim().is_empty()) {
+        return Err(Refusal::not_modelled("ProjectV2.items(query:)"));
+    }
+    let states = args::texts(args::get(info, "archivedStates")).unwrap_or_default();
+    let wanted = |archived: bool| {
+        let state = if archived { "ARCHIVED" } else { "NOT_ARCHIVED" };
+        states.iter().any(|wanted| wanted == state)
+    };
+    let rows = ids.iter().filter_map(|id| world.items.get(id));
+    let shown = rows.filter(|item| item.listed_at <= ctx.now && wanted(item.archived));
+    let mut all: Vec<Handle> = shown.map(|item| Handle::Item(item.id.clone())).collect();
+    if args::order(info).is_some_and(|(_, descending)| descending) {
+        all.reverse();
+    }
+    Ok(all)
+}

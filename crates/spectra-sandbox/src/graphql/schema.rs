@@ -1,0 +1,53 @@
+//! GitHub's schema, parsed once a process.
+
+use std::sync::LazyLock;
+
+use apollo_compiler::collections::HashMap;
+use apollo_compiler::schema::Implementers;
+use apollo_compiler::validation::Valid;
+use apollo_compiler::{Name, Schema};
+
+/// The published schema without its descriptions.
+const TEXT: &str = include_str!("../../../../schemas/github/schema.graphql");
+
+/// The schema and what execution asks of it again and again.
+pub(crate) struct GitHub {
+    pub(crate) schema: Valid<Schema>,
+    pub(crate) implementers: HashMap<Name, Implementers>,
+}
+
+static GITHUB: LazyLock<GitHub> = LazyLock::new(|| {
+    // A strict validator may object to eight fields that are deprecated where their interface's are not; that says
+    // something of how the schema was written and nothing of what a request may ask.
+    let schema = match Schema::parse_and_validate(TEXT, "schema.graphql") {
+        Ok(schema) => schema,
+        Err(objections) => Valid::assume_valid(objections.partial),
+    };
+    let implementers = schema.implementers_map();
+    GitHub { schema, implementers }
+});
+
+/// The schema.
+pub(crate) fn get() -> &'static GitHub {
+    &GITHUB
+}
+
+/// Parses the schema now rather than at the first request.
+pub(crate) fn ensure_loaded() {
+    LazyLock::force(&GITHUB);
+}
+
+#[cfg(test)]
+mod tests {
+    use apollo_compiler::Schema;
+
+    #[test]
+    fn the_published_schema_is_valid() {
+        let parsed = Schema::parse_and_validate(super::TEXT, "schema.graphql");
+        assert!(
+            parsed.is_ok(),
+            "{}",
+            parsed.err().map(|refused| refused.errors.to_string()).unwrap_or_default()
+        );
+    }
+}

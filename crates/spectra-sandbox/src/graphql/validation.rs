@@ -1,0 +1,233 @@
+//! Objections to a document, in GitHub's shape: path, extensions with a code, locations, message; no data, no type.
+//!
+//! GitHub: the shape and `argumentLiteralsIncompatible` were observed in recorded responses; the other codes and
+//! messages follow graphql-ruby, which GitHub runs on.
+
+use apollo_compiler::ast::{self, Definition, Selection};
+use apollo_compiler::parser::{LineColumn, SourceMap};
+use apollo_compiler::validation::{DiagnosticList, Valid, WithErrors};
+use apollo_compiler::{ExecutableDocument, Node, Schema};
+use serde_json::{Value, json};
+
+use super::errors::location;
+use super::literals;
+
+/// What the engine calls the objections that `literals` words better.
+const ABOUT_LITERALS: [&str; 6] = [
+    "UnsupportedValueType",
+    "IntCoercionError",
+    "FloatCoercionError",
+    "UndefinedEnumValue",
+    "UndefinedInputValue",
+    "RequiredField",
+];
+
+/// The answer to a document that the engine's validator refuses.
+pub(super) fn answer(schema: &Schema, text: &str, refused: &WithErrors<ExecutableDocument>) -> Value {
+    let mut errors = Vec::new();
+    let tree = match ast::Document::parse(text, "request.graphql") {
+        Ok(tree) => tree,
+        Err(broken) => return json!({ "errors": syntax(&broken.errors) }),
+    };
+    let literals = literals::check(schema, &refused.partial);
+    for diagnostic in refused.errors.iter() {
+        let class = diagnostic.error.unstable_error_name().unwrap_or("SyntaxError");
+        if ABOUT_LITERALS.contains(&class) && !literals.is_empty() {
+            continue;
+        }
+        let place = diagnostic.line_column_range().map(|range| range.start);
+        let path = place.map(|place| path_to(&tree, place)).unwrap_or_default();
+        let (message, extensions) = words(class, &diagnostic.error.to_string(), &path);
+        let locations: Vec<Value> = place.into_iter().map(location).collect();
+        errors.push(json!({
+            "path": path,
+            "extensions": extensions,
+            "locations": locations,
+            "message": message,
+        }));
+    }
+    errors.extend(literals);
+    json!({ "errors": errors })
+}
+
+/// Literals that the engine's validator lets through and GitHub does not, such as a malformed date.
+pub(super) fn check_literals(schema: &Schema, document: &Valid<ExecutableDocument>) -> Result<(), Value> {
+    let errors = literals::check(schema, document);
+    if errors.is_empty() { Ok(()) } else { Err(json!({ "errors": errors })) }
+}
+
+/// The first step of a path: `query`, `mutation NAME`.
+pub(super) fn operation_step(kind: &str, name: Option<&str>) -> String {
+    name.map_or_else(|| kind.to_owned(), |name| format!("{kind} {name}"))
+}
+
+fn syntax(errors: &DiagnosticList) -> Vec<Value> {
+    let first = errors.iter().next();
+    let described = first.map(|diagnostic| {
+        let place = diagnostic.line_column_range().map(|range| range.start);
+        let at = place.map_or_else(String::new, |place| format!(" at [{}, {}]", place.line, place.column));
+        let text = diagnostic.error.to_string();
+        let text = text.strip_prefix("syntax error: ").unwrap_or(&text).to_owned();
+        let locations: Vec<Value> = place.into_iter().map(location).collect();
+        json!({ "message": format!("Parse error: {text}{at}"), "locations": locations })
+    });
+    described.into_iter().collect()
+}
+
+/// GitHub's message and extensions for one of the engine's objections.
+fn words(class: &str, text: &str, path: &[String]) -> (String, Value) {
+    let names: Vec<&str> = text.split('`').skip(1).step_by(2).collect();
+    let name = |place: usize| names.get(place).copied().unwrap_or_default();
+    // `Query.user(login:)` and `CreateIssueInput.title`.
+    let (owner, rest) = name(names.len().saturating_sub(1)).split_once('.').unwrap_or_default();
+    let (field, argument) = rest.split_once('(').unwrap_or((rest, ""));
+    let argument = argument.trim_end_matches(":)");
+    let root = path.first().map_or("the operation", String::as_str);
+    match class {
+        "UndefinedField" => (
+            format!("Field '{}' doesn't exist on type '{}'", name(1), name(0)),
+            json!({ "code": "undefinedField", "typeName": name(0), "fieldName": name(1) }),
+        ),
+        "UndefinedArgument" => (
+            format!("Field '{field}' doesn't accept argument '{}'", name(0)),
+            json!({
+                "code": "argumentNotAccepted",
+                "name": field,
+                "typeName": "Field",
+                "argumentName": name(0),
+            }),
+        ),
+        "RequiredArgument" => (
+            format!("Field '{field}' is missing required arguments: {argument}"),
+            json!({
+                "code": "missingRequiredArguments",
+                "className": "Field",
+                "name": field,
+                "arguments": argument,
+            }),
+        ),
+        "RequiredField" => (
+            format!("Argument '{field}' on InputObject '{owner}' is required."),
+            json!({
+                "code": "missingRequiredInputObjectAttribute",
+                "argumentName": field,
+                "inputObjectType": owner,
+            }),
+        ),
+        "UnusedVariable" => {
+            let variable = name(0).trim_start_matches('$');
+            (
+                format!("Variable ${variable} is declared by {root} but not used"),
+                json!({ "code": "variableNotUsed", "variableName": variable }),
+            )
+        }
+        "UndefinedVariable" => {
+            let variable = name(0).trim_start_matches('$');
+            (
+                format!("Variable ${variable} is used by {root} but not declared"),
+                json!({ "code": "variableNotDefined", "variableName": variable }),
+            )
+        }
+        "UndefinedDefinition" => (
+            format!("{} isn't a defined input type", name(0)),
+            json!({ "code": "variableRequiresValidType", "typeName": name(0) }),
+        ),
+        "UndefinedTypeInInlineFragmentTypeCondition" | "UndefinedTypeInNamedFragmentTypeCondition" => (
+            format!("No such type {}, so it can't be a fragment condition", name(0)),
+            json!({ "code": "undefinedType", "typeName": name(0) }),
+        ),
+        "MissingSubselection" => {
+            let field = path.last().map_or("", String::as_str);
+            (
+                format!(
+                    "Field must have selections (field '{field}' returns an object but has no selections. Did you mean '{field} {{ ... }}'?)"
+                ),
+                json!({ "code": "selectionMismatch", "nodeName": format!("field '{field}'") }),
+            )
+        }
+        "SubselectionOnScalarType" | "SubselectionOnEnumType" => {
+            let field = path.last().map_or("", String::as_str);
+            (
+                format!(
+                    "Selections can't be made on scalars (field '{field}' returns {} but has selections)",
+                    name(0)
+                ),
+                json!({ "code": "selectionMismatch", "nodeName": format!("field '{field}'"), "typeName": name(0) }),
+            )
+        }
+        "UnusedFragment" => (
+            format!("Fragment {} was defined, but not used", name(0)),
+            json!({ "code": "useAndDefineFragment", "fragmentName": name(0) }),
+        ),
+        "UndefinedFragment" => (
+            format!("Fragment {} was used, but not defined", name(0)),
+            json!({ "code": "useAndDefineFragment", "fragmentName": name(0) }),
+        ),
+        other => (text.to_owned(), json!({ "code": code(other) })),
+    }
+}
+
+/// A code for an objection that has no words of its own here.
+fn code(class: &str) -> String {
+    let mut letters = class.chars();
+    letters.next().map_or_else(String::new, |first| {
+        let mut code = first.to_lowercase().to_string();
+        code.push_str(letters.as_str());
+        code
+    })
+}
+
+/// The names from the operation down to what stands at a place.
+fn path_to(tree: &ast::Document, place: LineColumn) -> Vec<String> {
+    let sources = &tree.sources;
+    for definition in &tree.definitions {
+        if let Definition::OperationDefinition(operation) = definition
+            && holds(operation, sources, place)
+        {
+            let name = operation.name.as_ref().map(apollo_compiler::Name::as_str);
+            let mut path = vec![operation_step(operation.operation_type.name(), name)];
+            descend(&operation.selection_set, sources, place, &mut path);
+            return path;
+        }
+        if let Definition::FragmentDefinition(fragment) = definition
+            && holds(fragment, sources, place)
+        {
+            let mut path = vec![format!("fragment {}", fragment.name)];
+            descend(&fragment.selection_set, sources, place, &mut path);
+            return path;
+        }
+    }
+    Vec::new()
+}
+
+fn descend(set: &[Selection], sources: &SourceMap, place: LineColumn, path: &mut Vec<String>) {
+    for selection in set {
+        match selection {
+            Selection::Field(field) if holds(field, sources, place) => {
+                path.push(field.response_name().to_string());
+                if let Some(argument) =
+                    field.arguments.iter().find(|argument| holds(argument, sources, place))
+                {
+                    path.push(argument.name.to_string());
+                }
+                return descend(&field.selection_set, sources, place, path);
+            }
+            Selection::InlineFragment(fragment) if holds(fragment, sources, place) => {
+                let on = fragment.type_condition.as_ref();
+                path.push(on.map_or_else(|| "...".to_owned(), |on| format!("... on {on}")));
+                return descend(&fragment.selection_set, sources, place, path);
+            }
+            Selection::FragmentSpread(spread) if holds(spread, sources, place) => {
+                path.push(format!("... {}", spread.fragment_name));
+                return;
+            }
+            Selection::Field(_) | Selection::InlineFragment(_) | Selection::FragmentSpread(_) => {}
+        }
+    }
+}
+
+fn holds<T>(node: &Node<T>, sources: &SourceMap, place: LineColumn) -> bool {
+    let order = |at: LineColumn| (at.line, at.column);
+    node.line_column_range(sources)
+        .is_some_and(|range| order(range.start) <= order(place) && order(place) <= order(range.end))
+}

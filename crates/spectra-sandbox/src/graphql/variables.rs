@@ -1,0 +1,159 @@
+//! Values of variables, checked with GitHub's words.
+//!
+//! GitHub: `Variable $input of type T! was provided invalid value for F (Field is not defined on T)` was observed in a
+//! live run; the shape of the extensions follows graphql-ruby, which GitHub runs on.
+
+use apollo_compiler::ExecutableDocument;
+use apollo_compiler::Schema;
+use apollo_compiler::ast::Type;
+use apollo_compiler::executable::Operation;
+use apollo_compiler::response::{JsonMap, JsonValue};
+use apollo_compiler::schema::ExtendedType;
+use apollo_compiler::validation::Valid;
+use serde_json::{Value, json};
+
+use super::errors::locations;
+
+/// All variables fit their types, or the whole answer.
+pub(super) fn check(
+    schema: &Valid<Schema>,
+    document: &Valid<ExecutableDocument>,
+    operation: &Operation,
+    values: &JsonMap,
+) -> Result<(), Value> {
+    let mut errors = Vec::new();
+    for variable in &operation.variables {
+        let given = values.get(variable.name.as_str());
+        let mut problems = Problems { schema, path: Vec::new(), found: Vec::new() };
+        match given {
+            Some(value) => problems.value(&variable.ty, value),
+            None if variable.ty.is_non_null() && variable.default_value.is_none() => {
+                problems.add("Expected value to not be null".to_owned());
+            }
+            None => {}
+        }
+        if problems.found.is_empty() {
+            continue;
+        }
+        let details: Vec<String> = problems
+            .found
+            .iter()
+            .filter(|(path, _)| !path.is_empty())
+            .map(|(path, explanation)| format!("{} ({explanation})", path.join(".")))
+            .collect();
+        let mut message =
+            format!("Variable ${} of type {} was provided invalid value", variable.name, variable.ty);
+        if !details.is_empty() {
+            message.push_str(" for ");
+            message.push_str(&details.join(", "));
+        }
+        let problems: Vec<Value> = problems
+            .found
+            .iter()
+            .map(|(path, explanation)| json!({ "path": path, "explanation": explanation }))
+            .collect();
+        errors.push(json!({
+            "message": message,
+            "locations": locations(variable.location(), &document.sources),
+            "extensions": { "value": given, "problems": problems },
+        }));
+    }
+    if errors.is_empty() { Ok(()) } else { Err(json!({ "errors": errors })) }
+}
+
+struct Problems<'a> {
+    schema: &'a Schema,
+    path: Vec<String>,
+    found: Vec<(Vec<String>, String)>,
+}
+
+impl Problems<'_> {
+    fn add(&mut self, explanation: String) {
+        self.found.push((self.path.clone(), explanation));
+    }
+
+    fn at(&mut self, step: String, check: impl FnOnce(&mut Self)) {
+        self.path.push(step);
+        check(self);
+        self.path.pop();
+    }
+
+    fn value(&mut self, ty: &Type, value: &JsonValue) {
+        if value.is_null() {
+            if ty.is_non_null() {
+                self.add("Expected value to not be null".to_owned());
+            }
+            return;
+        }
+        match ty {
+            Type::List(inner) | Type::NonNullList(inner) => match value.as_array() {
+                Some(list) => {
+                    for (place, value) in list.iter().enumerate() {
+                        self.at(place.to_string(), |problems| problems.value(inner, value));
+                    }
+                }
+                None => self.value(inner, value),
+            },
+            Type::Named(name) | Type::NonNullNamed(name) => match self.schema.types.get(name) {
+                Some(ExtendedType::InputObject(object)) => {
+                    let Some(map) = value.as_object() else {
+                        self.add(format!("Expected {value} to be a key-value object."));
+                        return;
+                    };
+                    for (key, _) in map {
+                        if !object.fields.contains_key(key.as_str()) {
+                            let explanation = format!("Field is not defined on {name}");
+                            self.at(key.as_str().to_owned(), |problems| problems.add(explanation));
+                        }
+                    }
+                    for (field, definition) in &object.fields {
+                        match map.get(field.as_str()) {
+                            Some(value) => {
+                                self.at(field.to_string(), |problems| problems.value(&definition.ty, value));
+                            }
+                            None if definition.is_required() => self.at(field.to_string(), |problems| {
+                                problems.add("Expected value to not be null".to_owned());
+                            }),
+                            None => {}
+                        }
+                    }
+                }
+                Some(ExtendedType::Enum(values)) => {
+                    let known = value.as_str().is_some_and(|text| values.values.contains_key(text));
+                    if !known {
+                        let names: Vec<&str> =
+                            values.values.keys().map(apollo_compiler::Name::as_str).collect();
+                        self.add(format!("Expected {value} to be one of: {}", names.join(", ")));
+                    }
+                }
+                Some(_) | None => {
+                    if !fits_scalar(name, value) {
+                        self.add(format!("Could not coerce value {value} to {name}"));
+                    }
+                }
+            },
+        }
+    }
+}
+
+/// Whether a JSON value is one of a scalar's.
+fn fits_scalar(name: &str, value: &JsonValue) -> bool {
+    match name {
+        "Int" => value.as_i64().is_some_and(|number| i32::try_from(number).is_ok()),
+        "Float" => value.is_number(),
+        "Boolean" => value.is_boolean(),
+        "ID" => value.is_string() || value.is_i64(),
+        "String" | "URI" | "HTML" | "GitObjectID" | "Base64String" => value.is_string(),
+        "Date" | "DateTime" => value.as_str().is_some_and(|text| fits_time(name, text)),
+        _ => true,
+    }
+}
+
+/// Whether a text is a `Date` or a `DateTime`, both in ISO 8601.
+pub(super) fn fits_time(name: &str, text: &str) -> bool {
+    if name == "Date" {
+        text.parse::<jiff::civil::Date>().is_ok()
+    } else {
+        text.parse::<jiff::Timestamp>().is_ok() || text.parse::<jiff::civil::Date>().is_ok()
+    }
+}

@@ -1,0 +1,207 @@
+//! The shapes of errors.
+
+use serde_json::{Value, json};
+
+use super::support::start;
+
+#[tokio::test]
+async fn an_unknown_field_is_a_validation_error() {
+    let github = start().await;
+    let body = github.body("query Mine { viewer { login nope } }", json!({})).await;
+    assert_eq!(
+        body,
+        json!({ "errors": [{
+        "path": ["query Mine", "viewer", "nope"],
+        "extensions": { "code": "undefinedField", "typeName": "User", "fieldName": "nope" },
+        "locations": [{ "line": 1, "column": 29 }],
+        "message": "Field 'nope' doesn't exist on type 'User'",
+    }] })
+    );
+}
+
+#[tokio::test]
+async fn validation_messages_are_githubs() {
+    let github = start().await;
+    let cases = [
+        ("{ viewer(x: 1) { login } }", "argumentNotAccepted", "Field 'viewer' doesn't accept argument 'x'"),
+        (
+            "{ user { login } }",
+            "missingRequiredArguments",
+            "Field 'user' is missing required arguments: login",
+        ),
+        (
+            "query($x: Int) { viewer { login } }",
+            "variableNotUsed",
+            "Variable $x is declared by query but not used",
+        ),
+        (
+            "{ viewer { repositories(first: $x) { totalCount } } }",
+            "variableNotDefined",
+            "Variable $x is used by query but not declared",
+        ),
+        (
+            "{ viewer { repositories(first: \"1\") { totalCount } } }",
+            "argumentLiteralsIncompatible",
+            "Argument 'first' on Field 'repositories' has an invalid value (\"1\"). Expected type 'Int'.",
+        ),
+        (
+            "mutation { closeIssue(input: {issueId: \"x\", stateReason: NO}) { clientMutationId } }",
+            "argumentLiteralsIncompatible",
+            "Argument 'stateReason' on InputObject 'CloseIssueInput' has an invalid value (NO). Expected type 'IssueClosedStateReason'.",
+        ),
+        (
+            "mutation { closeIssue(input: {issueId: \"x\", why: 1}) { clientMutationId } }",
+            "argumentNotAccepted",
+            "InputObject 'CloseIssueInput' doesn't accept argument 'why'",
+        ),
+        (
+            "mutation { closeIssue(input: {}) { clientMutationId } }",
+            "missingRequiredInputObjectAttribute",
+            "Argument 'issueId' on InputObject 'CloseIssueInput' is required. Expected type ID!",
+        ),
+    ];
+    for (query, code, message) in cases {
+        let body = github.body(query, json!({})).await;
+        assert_eq!(body.get("data"), None, "{query}");
+        let error = &body["errors"][0];
+        assert_eq!(error.get("type"), None, "{query}");
+        assert_eq!(
+            (&error["extensions"]["code"], &error["message"]),
+            (&json!(code), &json!(message)),
+            "{query}\n{body:#}"
+        );
+    }
+}
+
+#[tokio::test]
+async fn a_malformed_date_refuses_the_whole_request() {
+    let github = start().await;
+    let project = github.project().await;
+    let query = format!("mutation Both {{ a: updateProjectV2(input: {{projectId: \"{project}\", title: \"New\"}}) {{ clientMutationId }}
+        b: updateProjectV2ItemFieldValue(input: {{projectId: \"{project}\", itemId: \"i\", fieldId: \"f\", value: {{date: \"soon\"}}}}) {{ clientMutationId }} }}");
+    let body = github.body(&query, json!({})).await;
+    assert_eq!(body.get("data"), None);
+    assert_eq!(body["errors"][0]["path"], json!(["mutation Both", "b", "input", "value", "date"]));
+    assert_eq!(body["errors"][0]["extensions"]["code"], "argumentLiteralsIncompatible");
+    let look = "query($id: ID!) { node(id: $id) { ... on ProjectV2 { title } } }";
+    assert_eq!(github.data(look, json!({ "id": project })).await["node"]["title"], "Board");
+}
+
+#[tokio::test]
+async fn variables_are_refused_in_githubs_words() {
+    let github = start().await;
+    let query = "mutation($input: CreateIssueInput!) { createIssue(input: $input) { clientMutationId } }";
+    let body = github.body(query, json!({ "input": { "repositoryId": "R_1", "colour": 1 } })).await;
+    assert_eq!(body.get("data"), None);
+    assert_eq!(
+        body["errors"][0]["message"],
+        "Variable $input of type CreateIssueInput! was provided invalid value for colour (Field is not defined on \
+         CreateIssueInput), title (Expected value to not be null)"
+    );
+    let body = github.body(query, json!({})).await;
+    assert_eq!(
+        body["errors"][0]["message"],
+        "Variable $input of type CreateIssueInput! was provided invalid value"
+    );
+}
+
+#[tokio::test]
+async fn a_failed_alias_is_null_and_what_ran_before_it_stays() {
+    let github = start().await;
+    let repository = github.repository("acme", "roadmap").await;
+    let query = "mutation($r: ID!) {
+        first: createLabel(input: {repositoryId: $r, name: \"one\", color: \"000000\"}) { label { name } }
+        second: createLabel(input: {repositoryId: $r, name: \"ONE\", color: \"000000\"}) { label { name } }
+        third: createLabel(input: {repositoryId: $r, name: \"three\", color: \"000000\"}) { label { name } } }";
+    let body = github.body(query, json!({ "r": repository })).await;
+    assert_eq!(
+        body["data"],
+        json!({
+        "first": { "label": { "name": "one" } }, "second": null, "third": { "label": { "name": "three" } } })
+    );
+    assert_eq!(
+        body["errors"],
+        json!([{
+        "type": "UNPROCESSABLE", "path": ["second"], "locations": [{ "line": 3, "column": 9 }],
+        "message": "Name has already been taken" }])
+    );
+}
+
+#[tokio::test]
+async fn what_is_not_there_is_not_found() {
+    let github = start().await;
+    let cases = [
+        (
+            "{ node(id: \"I_nope\") { id } }",
+            json!({ "node": null }),
+            "Could not resolve to a node with the global id of 'I_nope'",
+        ),
+        (
+            "{ repository(owner: \"acme\", name: \"x\") { id } }",
+            json!({ "repository": null }),
+            "Could not resolve to a Repository with the name 'acme/x'.",
+        ),
+        (
+            "{ organization(login: \"acme\") { projectV2(number: 9) { id } } }",
+            json!({ "organization": { "projectV2": null } }),
+            "Could not resolve to a ProjectV2 with the number 9.",
+        ),
+        (
+            "{ user(login: \"acme\") { id } }",
+            json!({ "user": null }),
+            "Could not resolve to a User with the login of 'acme'.",
+        ),
+    ];
+    for (query, data, message) in cases {
+        let body = github.body(query, json!({})).await;
+        assert_eq!(body["data"], data);
+        assert_eq!(
+            (&body["errors"][0]["type"], &body["errors"][0]["message"]),
+            (&json!("NOT_FOUND"), &json!(message))
+        );
+    }
+    let body = github.body("{ nodes(ids: [\"I_a\"]) { id } viewer { login } }", json!({})).await;
+    assert_eq!(body["data"], json!({ "nodes": [null], "viewer": { "login": "octocat" } }));
+    assert_eq!(body["errors"][0]["path"], json!(["nodes", 0]));
+}
+
+#[tokio::test]
+async fn what_is_not_modelled_says_so() {
+    let github = start().await;
+    let cases = [
+        (
+            "{ viewer { login contributionsCollection { totalIssueContributions } } }",
+            "User.contributionsCollection",
+        ),
+        (
+            "mutation { createDiscussion(input: {repositoryId: \"R\", title: \"t\", body: \"b\", categoryId: \"C\"}) { clientMutationId } }",
+            "Mutation.createDiscussion",
+        ),
+        (
+            "mutation { createIssue(input: {repositoryId: \"R\", title: \"t\", issueTemplate: \"bug\"}) { clientMutationId } }",
+            "CreateIssueInput.issueTemplate",
+        ),
+    ];
+    for (query, what) in cases {
+        let refusal = github.refusal(query, json!({})).await;
+        assert_eq!(refusal, ("NOT_MODELLED".to_owned(), format!("The sandbox does not model `{what}`.")));
+    }
+}
+
+#[tokio::test]
+async fn pages_without_bounds_are_refused_before_anything_runs() {
+    let github = start().await;
+    let repository = github.repository("acme", "roadmap").await;
+    let query = "mutation($r: ID!) { createLabel(input: {repositoryId: $r, name: \"x\", color: \"000000\"}) {
+        label { issues { nodes { id } } } } }";
+    let body = github.body(query, json!({ "r": repository })).await;
+    assert_eq!(body.get("data"), None);
+    let error = &body["errors"][0];
+    assert_eq!(error["type"], "MISSING_PAGINATION_BOUNDARIES");
+    assert_eq!(error["path"], json!(["createLabel", "label", "issues"]));
+    let look = "query($r: ID!) { node(id: $r) { ... on Repository { label(name: \"x\") { id } } } }";
+    assert_eq!(github.data(look, json!({ "r": repository })).await["node"]["label"], Value::Null);
+    let (kind, _) =
+        github.refusal("{ viewer { repositories(last: 200) { nodes { id } } } }", json!({})).await;
+    assert_eq!(kind, "EXCESSIVE_PAGINATION");
+}
