@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use jiff::Timestamp;
 use serde_json::json;
-use spectra_github::{Client, Clock, Config, Endpoint, HttpTransport, SystemClock, Token};
+use spectra_github::{Client, Clock, Config, Endpoint, HttpTransport, Pacing, SystemClock, Token};
 use spectra_model::evidence::{Evidence, Mode, OutcomeCounts, ProjectRef, SCHEMA_VERSION, Status};
 use spectra_model::forecast::Limits;
 use spectra_model::json::{sha256, to_document, to_line};
@@ -31,27 +31,28 @@ pub(crate) async fn run(args: &BoardArgs, terminal: &mut Terminal<'_>, stop: &St
     }
     let folder = args.plan.clone().ok_or_else(|| Error::Usage("name the plan's folder".to_owned()))?;
     let plan = plan_folder::read(&terminal.folder.join(folder), args.expect_sha256.as_deref())?;
-    let limits = limits(&args.limits, &terminal.folder)?;
+    let pacing = pacing(&args.limits, &terminal.folder)?;
     if args.sandbox {
         let sandbox = sandbox::start(&plan.plan, &args.sandbox_state, terminal).await?;
-        let ended = against(args, &plan, limits, Some(&sandbox), terminal, stop).await;
+        let ended = against(args, &plan, pacing, Some(&sandbox), terminal, stop).await;
         let stopped = sandbox::stop(sandbox).await;
         let code = ended?;
         stopped.map(|()| code)
     } else {
-        against(args, &plan, limits, None, terminal, stop).await
+        against(args, &plan, pacing, None, terminal, stop).await
     }
 }
 
-fn limits(text: &str, folder: &Path) -> Result<Limits, Error> {
+fn pacing(text: &str, folder: &Path) -> Result<Pacing, Error> {
     match text {
-        "github" => Ok(Limits::github()),
-        "none" => Ok(Limits::none()),
+        "github" => Ok(Pacing::WhereServerLimits(Limits::github())),
+        "none" => Ok(Pacing::Always(Limits::none())),
         file => {
             let path = folder.join(file);
             let failed = |source| Error::Read { path: path.clone(), source };
             let bytes = std::fs::read(&path).map_err(failed)?;
-            serde_json::from_slice(&bytes).map_err(|error| failed(std::io::Error::other(error)))
+            let limits = serde_json::from_slice(&bytes);
+            limits.map(Pacing::Always).map_err(|error| failed(std::io::Error::other(error)))
         }
     }
 }
@@ -60,7 +61,7 @@ fn limits(text: &str, folder: &Path) -> Result<Limits, Error> {
 async fn against(
     args: &BoardArgs,
     plan: &ReviewedPlan,
-    limits: Limits,
+    pacing: Pacing,
     sandbox: Option<&Sandbox>,
     terminal: &mut Terminal<'_>,
     stop: &Stop,
@@ -79,16 +80,16 @@ async fn against(
             Arc::new(SystemClock),
         ),
     };
-    if limits == Limits::none() && !endpoint.is_loopback() {
+    if *pacing.limits() == Limits::none() && !endpoint.is_loopback() {
         return Err(Error::Usage("--limits none is for servers on the loopback only".to_owned()));
     }
     let token = token.ok_or_else(|| Error::Usage("no token".to_owned()))?;
     let transport = HttpTransport::new(&endpoint).map_err(|error| usage(&error))?;
     let transport = Arc::new(StoppableTransport::new(transport, stop.clone()));
-    let client = Client::new(Config { transport, clock: Arc::clone(&clock), endpoint, token, limits });
+    let client = Client::new(Config { transport, clock: Arc::clone(&clock), endpoint, token, pacing });
     let started = clock.now();
     let options = Options {
-        run: Run::id(plan, started, std::process::id()),
+        run: Run::id(plan, started, terminal.process),
         adoption: if args.no_adopt { Adoption::MakeNew } else { Adoption::Refuse },
         edits: if args.overwrite_edits { Edits::Overwrite } else { Edits::Keep },
         max_deletes: args.max_deletes,

@@ -4,6 +4,7 @@
 //! independent goes on. After an answer that doesn't say what was done the pass ends, and GitHub is looked at again.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::time::Duration;
 
 use spectra_github::{Answer, Clock, Failure, Reader, Write, WriteResult, Writer};
 use spectra_model::change::{Change, ChangeSet, Kind};
@@ -22,6 +23,8 @@ use crate::resolve::{Unbound, resolve};
 
 /// The most writes that are prepared for one request.
 const PREPARED: usize = 64;
+/// The longest wait between two looks at whether the lock's beat is due.
+const PIECE: Duration = Duration::from_secs(30);
 
 /// How a pass ended.
 #[derive(Debug)]
@@ -171,6 +174,7 @@ impl Executor<'_> {
             return Ok(consumed);
         }
         let writes = writes.get(..fitting).unwrap_or_default();
+        self.wait_for_windows(writes).await?;
         let results = self.writer.send(writes).await;
         let refused_whole = |result: &WriteResult| {
             matches!(
@@ -212,6 +216,21 @@ impl Executor<'_> {
             }
         }
         Ok(consumed)
+    }
+
+    /// Waits until the windows let the writes through, in pieces, so that the lock's beat goes on meanwhile.
+    async fn wait_for_windows(&mut self, writes: &[Write]) -> Result<(), Error> {
+        let creations = writes.iter().filter(|write| write.creates_content()).count();
+        let creations = u64::try_from(creations).unwrap_or(u64::MAX);
+        loop {
+            let client = self.reader.client();
+            let wait = client.ready_in(creations);
+            if wait.is_zero() {
+                return Ok(());
+            }
+            client.wait_for_windows(wait.min(PIECE)).await;
+            self.recorder.beat(self.reader, self.writer, self.clock, false).await?;
+        }
     }
 
     /// Binds what an answer tells, and closes the change if that was its last step.

@@ -53,6 +53,7 @@ pub fn main() -> ExitCode {
             .filter_map(|(name, value)| Some((name.into_string().ok()?, value.into_string().ok()?)))
             .collect(),
         folder: std::env::current_dir().unwrap_or_default(),
+        process: std::process::id(),
         sandbox_clock: None,
     };
     ExitCode::from(run_with(std::env::args_os(), &mut terminal, &Stop::default(), Signals::Heard))

@@ -18,6 +18,8 @@ pub struct Terminal<'a> {
     pub environment: BTreeMap<String, String>,
     /// The folder that `.spectra/` is written in.
     pub folder: PathBuf,
+    /// The process's id, which tells two runs of one second apart.
+    pub process: u32,
     /// The clock of an in-process sandbox; None is the machine's time.
     pub sandbox_clock: Option<Clock>,
 }

@@ -35,7 +35,26 @@ pub struct Config {
     /// As whom.
     pub token: Token,
     /// What is kept inside.
-    pub limits: Limits,
+    pub pacing: Pacing,
+}
+
+/// When a client keeps inside its windows.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Pacing {
+    /// Always.
+    Always(Limits),
+    /// Unless the server's answers carry no rate-limit headers: GitHub Enterprise Server has its limits switched off by
+    /// default (GitHub docs, "Configuring rate limits"), and is then paced by concurrency alone.
+    WhereServerLimits(Limits),
+}
+
+impl Pacing {
+    /// The windows.
+    pub fn limits(&self) -> &Limits {
+        match self {
+            Self::Always(limits) | Self::WhereServerLimits(limits) => limits,
+        }
+    }
 }
 
 /// The client under [`crate::Reader`] and [`crate::Writer`].
@@ -50,6 +69,8 @@ pub struct Client {
 
 struct Books {
     pacer: Pacer,
+    /// Whether the windows hold for this server; None until its first answer.
+    limited: Option<bool>,
     http: Http,
     waited: Duration,
     server_time: Option<Timestamp>,
@@ -76,9 +97,11 @@ impl fmt::Debug for Client {
 impl Client {
     /// A client that has sent nothing yet.
     pub fn new(config: Config) -> Self {
-        let Config { transport, clock, endpoint, token, limits } = config;
+        let Config { transport, clock, endpoint, token, pacing } = config;
+        let limits = pacing.limits();
         let books = Books {
-            pacer: Pacer::new(&limits),
+            pacer: Pacer::new(limits),
+            limited: matches!(pacing, Pacing::Always(_)).then_some(true),
             http: Http::default(),
             waited: Duration::ZERO,
             server_time: None,
@@ -182,7 +205,7 @@ impl Client {
     async fn admitted(&self, cost: Cost) -> Timestamp {
         loop {
             let now = self.clock.now();
-            let wait = self.books().pacer.admit(now, cost);
+            let wait = self.books().admit(now, cost);
             if wait.is_zero() {
                 return now;
             }
@@ -196,6 +219,9 @@ impl Client {
         let mut books = self.books();
         if let Some(date) = failure::date(response) {
             books.server_time = Some(date);
+        }
+        if books.limited != Some(true) {
+            books.limited = Some(failure::has_limits(response));
         }
         // A good answer with nothing left is the last allowed one. A server without these headers sets no budget.
         if failure::spent(response)
@@ -222,7 +248,23 @@ impl Client {
     /// How many content creations the windows let through now; None where nothing limits them.
     pub(crate) fn free_creations(&self) -> Option<u64> {
         let now = self.clock.now();
-        self.books().pacer.free_creations(now)
+        let mut books = self.books();
+        if books.limited == Some(false) { None } else { books.pacer.free_creations(now) }
+    }
+
+    /// How long a request with so many content creations would have to wait for the windows now.
+    pub fn ready_in(&self, creations: u64) -> Duration {
+        let now = self.clock.now();
+        let books = self.books();
+        if books.limited == Some(false) {
+            return Duration::ZERO;
+        }
+        books.pacer.clone().admit(now, Cost { creations, points: POINTS_PER_MUTATING_REQUEST })
+    }
+
+    /// Waits for the windows, and counts the time as waited.
+    pub async fn wait_for_windows(&self, wait: Duration) {
+        self.wait(wait).await;
     }
 
     /// The pauses between the attempts at one request. The clock seeds their jitter, so that a simulated run is the same
@@ -254,6 +296,15 @@ impl Client {
 
 pub(crate) fn to_json(value: &impl serde::Serialize) -> Result<String, Failure> {
     serde_json::to_string(value).map_err(|error| Failure::Validation { message: error.to_string() })
+}
+
+impl Books {
+    fn admit(&mut self, now: Timestamp, cost: Cost) -> Duration {
+        if self.limited == Some(false) {
+            return self.pacer.opens_in(now);
+        }
+        self.pacer.admit(now, cost)
+    }
 }
 
 fn received(response: &HttpResponse) -> Result<Response<Value>, Failure> {

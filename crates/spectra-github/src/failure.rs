@@ -226,6 +226,11 @@ pub(crate) fn date(response: &HttpResponse) -> Option<jiff::Timestamp> {
     jiff::fmt::rfc2822::DateTimeParser::new().parse_timestamp(text).ok()
 }
 
+/// Whether the answer says anything of a budget.
+pub(crate) fn has_limits(response: &HttpResponse) -> bool {
+    response.headers.keys().any(|name| name.starts_with("x-ratelimit-"))
+}
+
 /// Whether no points of the hour are left.
 pub(crate) fn spent(response: &HttpResponse) -> bool {
     response.header("x-ratelimit-remaining").is_some_and(|text| text.trim() == "0")

@@ -15,6 +15,7 @@ use crate::transport::{BoxFuture, HttpRequest, HttpResponse, Method, Transport, 
 /// API"); the rest is for the network.
 const ANSWER_WITHIN: Duration = Duration::from_mins(1);
 const CONNECT_WITHIN: Duration = Duration::from_secs(15);
+const KEEP_IDLE: Duration = Duration::from_secs(20);
 
 /// Why there is no transport.
 #[derive(Debug, thiserror::Error)]
@@ -46,6 +47,8 @@ impl HttpTransport {
             .user_agent(concat!("spectra/", env!("CARGO_PKG_VERSION")))
             .redirect(reqwest::redirect::Policy::none())
             .retry(reqwest::retry::never())
+            // Pacing leaves connections idle; one that the server closes meanwhile would make a write's fate unknown.
+            .pool_idle_timeout(KEEP_IDLE)
             .connect_timeout(CONNECT_WITHIN)
             .timeout(answer_within)
             .https_only(!endpoint.is_loopback());

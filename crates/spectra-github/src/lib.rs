@@ -38,7 +38,7 @@ mod writer;
 
 pub use self::auth::{AuthError, Token};
 pub use self::batch_size::BatchSize;
-pub use self::client::{Client, Config};
+pub use self::client::{Client, Config, Pacing};
 pub use self::clock::{Clock, SystemClock};
 pub use self::endpoint::{Endpoint, EndpointError};
 pub use self::failure::Failure;

@@ -45,7 +45,7 @@ impl Pacer {
 
     /// Asks to send now. Zero: it is entered as sent; else ask again after so long.
     pub fn admit(&mut self, now: Timestamp, cost: Cost) -> Duration {
-        let mut wait = self.closed_until.map_or(Duration::ZERO, |then| until(now, then));
+        let mut wait = self.opens_in(now);
         for (book, amount) in self.books(cost) {
             wait = wait.max(book.wait(now, amount));
         }
@@ -68,6 +68,11 @@ impl Pacer {
     /// Lets nothing through before `then`.
     pub fn close_until(&mut self, then: Timestamp) {
         self.closed_until = self.closed_until.max(Some(then));
+    }
+
+    /// How long nothing is let through, whatever the windows say.
+    pub fn opens_in(&self, now: Timestamp) -> Duration {
+        self.closed_until.map_or(Duration::ZERO, |then| until(now, then))
     }
 
     /// How many content creations may be sent now; None where no window limits them.

@@ -10,7 +10,7 @@ use spectra_model::forecast::Limits;
 
 use crate::pacing::after;
 use crate::transport::{BoxFuture, HttpRequest, HttpResponse, Transport, TransportError};
-use crate::{Client, Clock, Config, Endpoint, Token};
+use crate::{Client, Clock, Config, Endpoint, Pacing, Token};
 
 /// Time passes only by sleeping, and then at once.
 pub(crate) struct JumpingClock(Mutex<Timestamp>);
@@ -66,7 +66,7 @@ impl Script {
             clock: clock.clone(),
             endpoint: Endpoint::of("https://api.github.com").unwrap(),
             token: Token::new("t").unwrap(),
-            limits: Limits::github(),
+            pacing: Pacing::Always(Limits::github()),
         }))
     }
 }

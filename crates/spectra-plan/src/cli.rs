@@ -87,7 +87,7 @@ pub(crate) enum Topic {
     Project(ProjectCommand),
     /// Print one of the published JSON schemas
     Schema {
-        /// Which one: manifest
+        /// Which one: manifest, plan
         name: String,
     },
     /// Print the completions for a shell

@@ -10,9 +10,9 @@ use spectra_planner::{Board, Outcome, SourceText, Sources};
 use crate::cli::{self, Format, Place, PlanArgs, PlanCommand};
 use crate::error::{Error, Exit};
 use crate::files::{self, Wanted};
+use crate::root;
 use crate::show::{self, Listing, Written};
 use crate::terminal::Terminal;
-use crate::root;
 
 /// Where plans go when the command line doesn't say.
 const OUTPUT: &str = ".spectra/output/project";
@@ -51,7 +51,8 @@ fn try_plan(args: &PlanArgs, terminal: &mut Terminal<'_>) -> Result<Exit, Error>
     } else if args.check {
         let stale: Vec<_> = wanted().filter(|file| !file.is_there()).collect();
         for file in &stale {
-            terminal.tell(&format!("out of date: {}\n", file.path.strip_prefix(&folder).unwrap_or(&file.path)));
+            terminal
+                .tell(&format!("out of date: {}\n", file.path.strip_prefix(&folder).unwrap_or(&file.path)));
         }
         if stale.is_empty() { Exit::Done } else { Exit::Failed }
     } else {
@@ -65,8 +66,8 @@ fn try_plan(args: &PlanArgs, terminal: &mut Terminal<'_>) -> Result<Exit, Error>
             terminal.tell(&show::diagnostics(diagnostics, listing, colour));
             let verb = if args.check { "checked" } else { "planned" };
             terminal.tell(&show::summary(&written, verb));
-            let paths: String = written.iter().map(|one| format!("{}\n", one.folder)).collect();
-            terminal.data(&paths).map_err(Error::Output)?;
+            let paths: Vec<String> = written.iter().map(|one| format!("{}\n", one.folder)).collect();
+            terminal.data(&paths.concat()).map_err(Error::Output)?;
         }
     }
     Ok(exit)

@@ -91,13 +91,8 @@ impl Error {
 
     /// The message with its causes, on one line.
     pub(crate) fn line(&self) -> String {
-        let mut line = format!("error: {self}");
-        let mut cause = std::error::Error::source(self);
-        while let Some(inner) = cause {
-            line.push_str(&format!(": {inner}"));
-            cause = inner.source();
-        }
-        line.push('\n');
-        line
+        let causes = std::iter::successors(std::error::Error::source(self), |cause| cause.source());
+        let causes: Vec<String> = causes.map(|cause| format!(": {cause}")).collect();
+        format!("error: {self}{}\n", causes.concat())
     }
 }

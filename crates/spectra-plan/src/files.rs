@@ -21,11 +21,7 @@ pub(crate) fn read(path: &Utf8Path) -> Result<Vec<u8>, Error> {
         return Err(Error::NotAFile { path: path.to_owned(), what: "this is a pipe or a device" });
     }
     let mut bytes = Vec::new();
-    File::open(path)
-        .map_err(failed)?
-        .take(MAX_BYTES + 1)
-        .read_to_end(&mut bytes)
-        .map_err(failed)?;
+    File::open(path).map_err(failed)?.take(MAX_BYTES + 1).read_to_end(&mut bytes).map_err(failed)?;
     if u64::try_from(bytes.len()).map_or(true, |length| length > MAX_BYTES) {
         return Err(Error::TooLarge { path: path.to_owned(), limit: MAX_BYTES });
     }
@@ -58,9 +54,9 @@ pub(crate) fn write(files: &[Wanted<'_>]) -> Result<(), Error> {
     let mut ready: Vec<(Utf8PathBuf, &Utf8PathBuf)> = Vec::new();
     let result = files.iter().try_for_each(|file| {
         let unfinished = unfinished(&file.path);
-        write_one(&unfinished, file.text).map_err(|source| Error::Write { path: file.path.clone(), source })?;
+        let written = write_one(&unfinished, file.text);
         ready.push((unfinished, &file.path));
-        Ok(())
+        written.map_err(|source| Error::Write { path: file.path.clone(), source })
     });
     let result = result.and_then(|()| {
         ready.iter().try_for_each(|(unfinished, path)| {

@@ -18,7 +18,8 @@ const STOPPED: u8 = 75;
 const WORST_FIRST: [u8; 9] = [64, 74, 77, 78, 65, 69, STOPPED, 1, 2];
 
 /// The published schemas by name.
-const SCHEMAS: &[(&str, &str)] = &[("manifest", spectra_planner::MANIFEST_SCHEMA)];
+const SCHEMAS: &[(&str, &str)] =
+    &[("manifest", spectra_planner::MANIFEST_SCHEMA), ("plan", spectra_planner::PLAN_SCHEMA)];
 
 /// Runs `spectra`: the arguments with the program's name, and the code that it ends with.
 pub fn spectra(args: Vec<OsString>, terminal: &mut Terminal<'_>, launcher: &mut dyn Launcher) -> u8 {
@@ -61,7 +62,7 @@ fn print(text: &str, terminal: &mut Terminal<'_>) -> Result<u8, Error> {
 fn apply(
     args: Vec<OsString>,
     last: bool,
-    terminal: &mut Terminal<'_>,
+    terminal: &Terminal<'_>,
     launcher: &mut dyn Launcher,
 ) -> Result<u8, Error> {
     let program = launch::sibling(APPLIER, &terminal.surroundings)?;
@@ -69,11 +70,7 @@ fn apply(
     started.map_err(|source| Error::Launch { program: APPLIER.to_owned(), source })
 }
 
-fn up(
-    mut args: UpArgs,
-    terminal: &mut Terminal<'_>,
-    launcher: &mut dyn Launcher,
-) -> Result<u8, Error> {
+fn up(mut args: UpArgs, terminal: &mut Terminal<'_>, launcher: &mut dyn Launcher) -> Result<u8, Error> {
     if let Err(flag) = take_own_flags(&mut args) {
         terminal.tell(&format!("error: {flag} needs a value\n"));
         return Ok(Exit::Usage.code());
@@ -84,12 +81,17 @@ fn up(
     };
     let mut codes = Vec::new();
     let alone = folders.len() == 1;
-    for folder in folders {
+    let mut folders = folders.into_iter();
+    while let Some(folder) = folders.next() {
         let mut applier_args = vec![plan_folder(&folder)];
         applier_args.extend(args.applier.iter().cloned());
         let code = apply(applier_args, alone, terminal, launcher)?;
         codes.push(code);
         if code == STOPPED || code == Exit::Usage.code() {
+            let rest: Vec<_> = folders.filter_map(|folder| folder.file_name().map(str::to_owned)).collect();
+            if !rest.is_empty() {
+                terminal.tell(&format!("not begun: {}\n", rest.join(", ")));
+            }
             break;
         }
     }

@@ -19,3 +19,6 @@ pub use self::error::Exit;
 pub use self::front_door::spectra;
 pub use self::launch::{Launch, Launcher};
 pub use self::terminal::{Surroundings, Terminal, on_this_terminal};
+
+#[cfg(test)]
+mod tests;

@@ -11,10 +11,9 @@ pub(crate) fn relative(manifest: &Utf8Path, root: Option<&Utf8Path>) -> Result<S
         Some(root) => self::real(root)?,
         None => found(&real),
     };
-    let inside = real.strip_prefix(&root).map_err(|_outside| Error::OutsideRoot {
-        manifest: manifest.to_owned(),
-        root: root.clone(),
-    })?;
+    let inside = real
+        .strip_prefix(&root)
+        .map_err(|_outside| Error::OutsideRoot { manifest: manifest.to_owned(), root: root.clone() })?;
     Ok(inside.components().map(|component| component.as_str()).collect::<Vec<_>>().join("/"))
 }
 
@@ -30,9 +29,7 @@ fn found(manifest: &Utf8Path) -> Utf8PathBuf {
 }
 
 fn real(path: &Utf8Path) -> Result<Utf8PathBuf, Error> {
-    let real = path
-        .canonicalize()
-        .map_err(|source| Error::Read { path: path.to_owned(), source })?;
+    let real = path.canonicalize().map_err(|source| Error::Read { path: path.to_owned(), source })?;
     Utf8PathBuf::from_path_buf(real).map_err(|_not_utf8| Error::NotUtf8 { path: path.to_owned() })
 }
 

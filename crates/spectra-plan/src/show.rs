@@ -20,7 +20,7 @@ impl Listing {
             .iter()
             .map(|source| {
                 let text = String::from_utf8_lossy(&source.bytes);
-                (source.path.clone(), text.lines().map(str::to_owned).collect())
+                (source.path.clone(), text.lines().map(harmless).collect())
             })
             .collect();
         Self { lines }
@@ -40,11 +40,11 @@ impl Listing {
             .line_start(span.line)
             .path(diagnostic.file.as_str())
             .annotation(AnnotationKind::Primary.span(start..end.max(start)));
-        let message = normalize_untrusted_str(&diagnostic.message);
+        let message = normalize_untrusted_str(&harmless(&diagnostic.message));
         let title = level.primary_title(message).id(diagnostic.code);
         let mut group: Group<'_> = title.element(snippet);
         if let Some(help) = &diagnostic.help {
-            group = group.element(Level::HELP.message(normalize_untrusted_str(help)));
+            group = group.element(Level::HELP.message(normalize_untrusted_str(&harmless(help))));
         }
         let mut text = renderer.render(&[group]);
         text.push_str("\n\n");
@@ -55,6 +55,11 @@ impl Listing {
         let lines = self.lines.get(file).map(Vec::as_slice).unwrap_or_default();
         number.checked_sub(1).and_then(|at| lines.get(at)).map_or("", String::as_str)
     }
+}
+
+/// Text that can't command a terminal, as long in characters as it was.
+fn harmless(text: &str) -> String {
+    text.chars().map(|c| if c.is_control() && c != '\t' { char::REPLACEMENT_CHARACTER } else { c }).collect()
 }
 
 fn bytes_before(line: &str, column: usize) -> usize {
@@ -75,9 +80,9 @@ pub(crate) fn diagnostics(diagnostics: &[Diagnostic], listing: &Listing, colour:
             1 => " and 1 warning".to_owned(),
             more => format!(" and {more} warnings"),
         };
-        text.push_str(&format!(
+        text.extend([format!(
             "{errors} {noun}{also}; nothing was written. Each code has a page: docs/diagnostics/\n"
-        ));
+        )]);
     }
     text
 }
@@ -90,20 +95,18 @@ pub(crate) struct Written<'b> {
 
 /// One line a board.
 pub(crate) fn summary(written: &[Written<'_>], verb: &str) -> String {
-    written
-        .iter()
-        .map(|Written { board, folder }| {
-            let plan = &board.plan;
-            format!(
-                "{verb} {}: {} issues, {} fields, {} labels, {} changes on a fresh board → {folder}\n",
-                plan.slug,
-                plan.issues.len(),
-                plan.fields.len(),
-                plan.labels.len(),
-                plan.operations.len()
-            )
-        })
-        .collect()
+    let lines = written.iter().map(|Written { board, folder }| {
+        let plan = &board.plan;
+        format!(
+            "{verb} {}: {} issues, {} fields, {} labels, {} changes on a fresh board → {folder}\n",
+            plan.slug,
+            plan.issues.len(),
+            plan.fields.len(),
+            plan.labels.len(),
+            plan.operations.len()
+        )
+    });
+    lines.collect::<Vec<_>>().concat()
 }
 
 /// The result for programs.

@@ -127,10 +127,16 @@ mod tests {
 
     #[test]
     fn each_code_has_a_page_with_its_title() {
-        for code in Code::ALL {
-            let path = format!("{}/../../docs/diagnostics/{}.md", env!("CARGO_MANIFEST_DIR"), code.as_str());
+        let read = |name: &str| {
+            let path = format!("{}/../../docs/diagnostics/{name}.md", env!("CARGO_MANIFEST_DIR"));
             #[expect(clippy::disallowed_methods, reason = "the test reads the pages; the crate does not")]
-            let page = std::fs::read_to_string(&path).unwrap_or_else(|error| panic!("{path}: {error}"));
+            std::fs::read_to_string(&path).unwrap_or_else(|error| panic!("{path}: {error}"))
+        };
+        let index = read("README");
+        for code in Code::ALL {
+            let (path, page) = (code.as_str(), read(code.as_str()));
+            let row = format!("| [{path}]({path}.md) | {} |", code.title());
+            assert!(index.contains(&row), "{row}");
             assert!(page.starts_with(&format!("# {}: {}\n", code.as_str(), code.title())), "{path}");
         }
     }

@@ -24,7 +24,7 @@ use spectra_model::plan::{Plan, Source, SourceFile};
 use self::board::Shared;
 pub use self::code::Code;
 use self::report::Report;
-pub use self::schema::MANIFEST as MANIFEST_SCHEMA;
+pub use self::schema::{MANIFEST as MANIFEST_SCHEMA, PLAN as PLAN_SCHEMA};
 use self::yaml::Unreadable;
 
 /// A file that was read for the planner.

@@ -37,7 +37,7 @@ pub(crate) fn no_marker(text: &Text, what: &str, report: &mut Report) {
 
 /// Reports a text that is longer than GitHub allows.
 pub(crate) fn at_most(limit: usize, text: &Text, what: &str, report: &mut Report) {
-    let length = text.value.chars().count();
+    let length = text.value.trim_end().chars().count();
     if length > limit {
         report.say(
             Code::TooLong,

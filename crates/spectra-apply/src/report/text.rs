@@ -58,7 +58,10 @@ pub(crate) fn outcomes(evidence: &Evidence) -> String {
             let number = made.entry(outcome.kind).or_default();
             *number = number.saturating_add(1);
         }
-        result(&mut text, outcome);
+        // Links have no page of their own, and there is one for nearly every issue: counting them is enough.
+        if outcome.kind != Kind::SubIssue || outcome.status != Status::Done {
+            result(&mut text, outcome);
+        }
     }
     if !text.is_empty() {
         text.push('\n');

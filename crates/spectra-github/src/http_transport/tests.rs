@@ -12,7 +12,7 @@ use wiremock::{Mock, MockServer, ResponseTemplate};
 
 use super::*;
 use crate::testing::JumpingClock;
-use crate::{Answer, Client, Config, Failure, Reader, Token, Write, WriteResult, Writer};
+use crate::{Answer, Client, Config, Failure, Pacing, Reader, Token, Write, WriteResult, Writer};
 
 fn client(address: &str, clock: &Arc<JumpingClock>) -> Arc<Client> {
     let endpoint = Endpoint::of(address).unwrap();
@@ -22,7 +22,7 @@ fn client(address: &str, clock: &Arc<JumpingClock>) -> Arc<Client> {
         clock: clock.clone(),
         endpoint,
         token: Token::new("ghp_secret").unwrap(),
-        limits: Limits::github(),
+        pacing: Pacing::Always(Limits::github()),
     }))
 }
 

@@ -27,7 +27,7 @@ pub(super) fn check(backlog: &Backlog<'_>, report: &mut Report) {
 
 /// Warns that the manifest's dependencies are checked only, at the first of them.
 pub(crate) fn warn(manifest: &Manifest, report: &mut Report) {
-    let issues =
+    let mut issues =
         manifest.projects.iter().flat_map(|project| project.initiative.iter().chain(&project.activities));
     if let Some(first) = issues.find_map(first_dependency) {
         report.say(

@@ -17,8 +17,8 @@ fn push(page: &mut String, text: fmt::Arguments<'_>) {
 
 /// The lines of a sums file, as `sha256sum -c` reads them.
 pub(crate) fn sums(files: &[(&str, &str)]) -> String {
-    files
-        .iter()
-        .map(|(name, text)| format!("{}  {name}\n", spectra_model::json::sha256(text.as_bytes())))
-        .collect()
+    files.iter().fold(String::new(), |mut lines, (name, text)| {
+        push(&mut lines, format_args!("{}  {name}\n", spectra_model::json::sha256(text.as_bytes())));
+        lines
+    })
 }

@@ -135,12 +135,14 @@ fn new_things(plan: &Plan) -> String {
 }
 
 fn forecast(plan: &Plan) -> String {
-    let seconds = plan.forecast.seconds;
+    let time = match plan.forecast.seconds {
+        0 => "needs no waiting".to_owned(),
+        seconds => format!("takes at least {}", duration(seconds)),
+    };
     format!(
         "## Forecast\n\n{} content creations. GitHub lets 80 of them through in a minute and 500 in an hour, so the \
-         whole takes at least {}.\n\n",
+         whole {time}.\n\n",
         plan.forecast.content_creations,
-        duration(seconds)
     )
 }
 
@@ -151,7 +153,7 @@ fn duration(seconds: u64) -> String {
         .filter(|(amount, _)| *amount > 0)
         .map(|(amount, unit)| format!("{amount} {unit}"))
         .collect();
-    if parts.is_empty() { "no waiting at all".to_owned() } else { parts.join(" ") }
+    parts.join(" ")
 }
 
 /// What GitHub has no API for (GitHub docs, "Using the built-in automations"; GraphQL schema: a workflow can be read

@@ -176,7 +176,7 @@ mod tests {
                 }
             }
             Json::Array(items) => items.iter().for_each(|item| keywords(item, found)),
-            _ => {}
+            Json::Null | Json::Bool(_) | Json::Number(_) | Json::String(_) => {}
         }
     }
 

@@ -15,6 +15,9 @@ use crate::yaml::Node;
 /// The published schema of manifests.
 pub const MANIFEST: &str = include_str!("../../../../schemas/manifest.schema.json");
 
+/// The published schema of `plan.json`. The plan's types are what it is read by; a test holds both together.
+pub const PLAN: &str = include_str!("../../../../schemas/plan.schema.json");
+
 /// Reports everything in the tree that is not of a manifest's shape, and marks or removes it.
 pub(crate) fn check(root: &mut Node, report: &mut Report) {
     let Ok(schema) = serde_json::from_str::<Value>(MANIFEST) else { return };
@@ -88,5 +91,35 @@ impl<'s> Place<'s> {
     fn words(self) -> Option<Vec<&'s str>> {
         let listed = self.says.get("enum")?.as_array()?;
         Some(listed.iter().filter_map(Value::as_str).collect())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde::de::DeserializeOwned;
+    use spectra_model::plan::{
+        BodyPolicy, Colour, FieldType, IssueState, Manage, OnRemove, OwnerType, Visibility,
+    };
+
+    use super::*;
+
+    /// Every word that the schema lists at a place is one of the type, and no other is.
+    fn check<T: DeserializeOwned + PartialEq + std::fmt::Debug>(pointer: &str, all: usize) {
+        let schema: Value = serde_json::from_str(MANIFEST).unwrap();
+        let words = schema.pointer(pointer).unwrap_or_else(|| panic!("{pointer}")).as_array().unwrap();
+        let parsed: Vec<T> = words.iter().map(|word| serde_json::from_value(word.clone()).unwrap()).collect();
+        assert_eq!(parsed.len(), all, "{pointer}: {parsed:?}");
+    }
+
+    #[test]
+    fn the_schemas_words_are_the_types() {
+        check::<OwnerType>("/$defs/owner/properties/type/enum", 2);
+        check::<Visibility>("/$defs/provisioning/properties/visibility/enum", 2);
+        check::<FieldType>("/$defs/fieldType/enum", 4);
+        check::<Manage>("/$defs/field/properties/manage/enum", 2);
+        check::<Colour>("/$defs/optionColor/enum", 8);
+        check::<OnRemove>("/$defs/onRemove/enum", 2);
+        check::<BodyPolicy>("/$defs/issues/properties/body/enum", 3);
+        check::<IssueState>("/$defs/state/enum", 2);
     }
 }

@@ -1,6 +1,7 @@
 //! The laws, over generated and damaged manifests.
 
 use proptest::prelude::*;
+use spectra_model::plan::Plan;
 
 use super::*;
 use crate::yaml::{self, Kind, Node, Value};
@@ -23,7 +24,7 @@ fn write(node: &Node, seed: u64, out: &mut String) {
             }
             out.push('{');
             for entry in entries {
-                out.push_str(&format!("{:?}: ", entry.key));
+                out.extend([format!("{:?}: ", entry.key)]);
                 write(&entry.value, seed / 2 + 1, out);
                 out.push(',');
             }
@@ -37,7 +38,7 @@ fn write(node: &Node, seed: u64, out: &mut String) {
             }
             out.push(']');
         }
-        Value::Scalar(scalar) if scalar.kind == Kind::Text => out.push_str(&format!("{:?}", scalar.text)),
+        Value::Scalar(scalar) if scalar.kind == Kind::Text => out.extend([format!("{:?}", scalar.text)]),
         Value::Scalar(scalar) => out.push_str(&scalar.text),
     }
 }
@@ -49,7 +50,7 @@ fn without_source(text: &str) -> String {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(48))]
+    #![proptest_config(ProptestConfig::with_cases(96))]
 
     #[test]
     fn the_order_of_keys_does_not_matter(seed in any::<u64>()) {
@@ -68,7 +69,14 @@ proptest! {
         let mut bytes = DEMO.as_bytes().to_vec();
         let end = (at + length).min(bytes.len());
         bytes.splice(at..end, put.bytes());
-        prop_assert_eq!(plan(&sources(&bytes)), plan(&sources(&bytes)));
+        let outcome = plan(&sources(&bytes));
+        prop_assert_eq!(&outcome, &plan(&sources(&bytes)));
+        if let Outcome::Planned { boards, .. } = outcome {
+            for board in boards {
+                let read = Plan::parse(board.json.as_bytes()).unwrap();
+                prop_assert_eq!(read.to_document().unwrap(), board.json);
+            }
+        }
     }
 }
 
@@ -76,11 +84,11 @@ proptest! {
 fn ten_thousand_issues_with_a_mistake_each_are_reported() {
     let mut text = "schemaVersion: 1\nid: big\nowner: {type: org, slug: acme}\nrepository: acme/big\nprojects:\n  - id: big\n    projectProvisioning: {title: Big}\n    activities:\n".to_owned();
     for activity in 0..100 {
-        text.push_str(&format!("      - id: a{activity}\n        title: A{activity}\n        tasks:\n"));
+        text.extend([format!("      - id: a{activity}\n        title: A{activity}\n        tasks:\n")]);
         for task in 0..99 {
-            text.push_str(&format!(
+            text.extend([format!(
                 "          - {{id: t{task}, title: T{task}, labels: [x{task}], dependsOn: [nothing-{task}]}}\n"
-            ));
+            )]);
         }
     }
     let diagnostics = refused(text.as_bytes());

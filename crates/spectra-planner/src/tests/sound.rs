@@ -75,15 +75,32 @@ fn the_published_example_is_planned() {
 }
 
 #[test]
+fn plans_are_as_their_schema_says() {
+    let schema = serde_json::from_str(crate::PLAN_SCHEMA).unwrap();
+    let validator = jsonschema::options().offline().build(&schema).unwrap();
+    let closed = demo(&[
+        ("state: open", "state: closed"),
+        ("title: Demo board", "title: D\n      visibility: public\n      description: null"),
+    ]);
+    for text in [DEMO, &closed] {
+        let mut plan = serde_json::from_str(&planned(text).0[0].json).unwrap();
+        let errors: Vec<_> = validator.iter_errors(&plan).map(|error| error.to_string()).collect();
+        assert_eq!(errors, Vec::<String>::new());
+        plan["issues"][0]["surplus"] = true.into();
+        assert!(!validator.is_valid(&plan));
+    }
+}
+
+#[test]
 fn a_page_that_would_be_too_long_says_what_it_leaves_out() {
     let mut text = DEMO.to_owned();
     for activity in 0..90 {
-        text.push_str(&format!(
+        text.extend([format!(
             "      - id: a{activity}\n        title: \"{}{activity}\"\n        tasks:\n",
             "@|#".repeat(40)
-        ));
+        )]);
         for task in 0..90 {
-            text.push_str(&format!("          - {{id: t{task}, title: \"{} {task}\"}}\n", "<b>".repeat(40)));
+            text.extend([format!("          - {{id: t{task}, title: \"{} {task}\"}}\n", "<b>".repeat(40))]);
         }
     }
     // Without a stage there is nothing for `{stage}` to stand for.

@@ -101,10 +101,8 @@ fn explain(error: &serde_yaml::Error) -> (String, Option<Location>) {
     use serde_yaml::Error;
 
     let location = error.location().filter(|location| location.line() > 0);
-    let inner = match error.without_snippet() {
-        Error::AliasError { error, .. } => error.without_snippet(),
-        other => other,
-    };
+    let outer = error.without_snippet();
+    let inner = if let Error::AliasError { error, .. } = outer { error.without_snippet() } else { outer };
     #[expect(clippy::wildcard_enum_match_arm, reason = "the reader's own words serve for its other errors")]
     let message = match inner {
         Error::MultipleDocuments { .. } => "a second YAML document begins here; a manifest is one".to_owned(),

@@ -98,7 +98,7 @@ fn bombs_are_defused() {
     let mut bomb = "a0: &a0 [x, x, x, x, x, x, x, x, x]\n".to_owned();
     for level in 1..12 {
         let aliases = vec![format!("*a{}", level - 1); 9].join(", ");
-        bomb.push_str(&format!("a{level}: &a{level} [{aliases}]\n"));
+        bomb.extend([format!("a{level}: &a{level} [{aliases}]\n")]);
     }
     let (message, ..) = failure(bomb.as_bytes());
     assert!(message.contains("holds more than a manifest may"), "{message}");

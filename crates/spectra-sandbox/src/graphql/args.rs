@@ -20,11 +20,6 @@ pub(super) fn int(info: &ResolveInfo<'_>, name: &str) -> Option<i64> {
     get(info, name).and_then(JsonValue::as_i64)
 }
 
-/// A truth value; false when absent.
-pub(super) fn flag(info: &ResolveInfo<'_>, name: &str) -> bool {
-    get(info, name).and_then(JsonValue::as_bool).unwrap_or(false)
-}
-
 /// An id. The specification lets a client write one as a number.
 pub(super) fn id(value: &JsonValue) -> NodeId {
     match value.as_str() {

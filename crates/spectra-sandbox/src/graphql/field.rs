@@ -9,8 +9,10 @@ use super::args;
 use super::context::{Context, Resolved};
 use super::object::{Handle, Out, Record, html, leaf, not_modelled, null, object, record, records, time};
 use crate::world::World;
-use crate::world::field::{Field, FieldType, Iteration, SelectOption};
+use crate::world::field::{Field, FieldType};
 use crate::world::ids::NodeId;
+use crate::world::iteration::Iteration;
+use crate::world::option::SelectOption;
 
 pub(super) fn resolve<'w>(ctx: &Context<'w>, id: &NodeId, info: &ResolveInfo<'_>) -> Resolved<'w> {
     let world = ctx.world();

@@ -1,17 +1,19 @@
 //! `Issue`.
 
-use apollo_compiler::resolvers::ResolveInfo;
+use apollo_compiler::resolvers::{ResolveInfo, ResolvedValue};
 use apollo_compiler::response::JsonValue;
 
 use super::connection::connection;
 use super::context::{Context, Resolved};
 use super::object::{
-    Handle, Out, Record, html, leaf, maybe, maybe_leaf, maybe_time, not_modelled, null, object, record, time,
-    web,
+    Handle, Out, Record, html, leaf, maybe, maybe_leaf, maybe_time, not_modelled, null, object, record,
+    records, time, web,
 };
+use super::owner::refuse_filters;
 use super::{args, label, project};
 use crate::world::ids::NodeId;
 use crate::world::issue::Issue;
+use crate::world::owner::OwnerKind;
 use crate::world::repository::Permission;
 use crate::world::{Refusal, RefusalKind, World, same_name};
 
@@ -64,7 +66,7 @@ pub(super) fn resolve<'w>(ctx: &Context<'w>, id: &NodeId, info: &ResolveInfo<'_>
             record(ctx, Record::new("IssueDependenciesSummary", fields))
         }
         "projectItems" => {
-            let archived = args::flag(info, "includeArchived");
+            let archived = args::get(info, "includeArchived").and_then(JsonValue::as_bool).unwrap_or(true);
             let rows = issue.items.iter().filter_map(|id| world.items.get(id));
             let shown = rows.filter(|item| archived || !item.archived);
             connection(ctx, info, shown.map(|item| Handle::Item(item.id.clone())).collect())
@@ -91,6 +93,11 @@ pub(super) fn resolve<'w>(ctx: &Context<'w>, id: &NodeId, info: &ResolveInfo<'_>
             }
             connection(ctx, info, rows.into_iter().map(|row| Handle::Comment(row.id.clone())).collect())
         }
+        "reactionGroups" => reactions(ctx),
+        "suggestedActors" => {
+            refuse_filters(info, "Issue.suggestedActors", &["query"])?;
+            connection(ctx, info, users(&world))
+        }
         // None of these can exist here, so an empty list is the truth.
         "blockedBy"
         | "blocking"
@@ -100,6 +107,7 @@ pub(super) fn resolve<'w>(ctx: &Context<'w>, id: &NodeId, info: &ResolveInfo<'_>
         | "linkedBranches"
         | "closedByPullRequestsReferences"
         | "reactions"
+        | "projectCards"
         | "issueFieldValues"
         | "userContentEdits" => connection(ctx, info, Vec::new()),
         _ => resolve_viewer(&world, issue, info),
@@ -116,7 +124,7 @@ fn resolve_viewer<'w>(world: &World, issue: &Issue, info: &ResolveInfo<'_>) -> R
         "activeLockReason" | "pinnedIssueComment" => null(),
         "viewerDidAuthor" => leaf(issue.author == world.viewer),
         "viewerSubscription" => leaf("SUBSCRIBED"),
-        "viewerCannotUpdateReasons" => leaf(JsonValue::Array(Vec::new())),
+        "viewerCannotUpdateReasons" => Ok(ResolvedValue::list([])),
         "viewerCanClose" => leaf(may(world, issue, Permission::Triage) && issue.is_open()),
         "viewerCanReopen" => leaf(may(world, issue, Permission::Triage) && !issue.is_open()),
         "viewerCanDelete" => leaf(may(world, issue, Permission::Admin)),
@@ -212,6 +220,28 @@ fn boards(world: &World, issue: &Issue) -> Vec<NodeId> {
 
 fn owners(ids: &[NodeId]) -> Vec<Handle> {
     ids.iter().cloned().map(Handle::Owner).collect()
+}
+
+/// The eight kinds of reactions, none of them used.
+pub(super) fn reactions<'w>(ctx: &Context<'w>) -> Resolved<'w> {
+    let kinds = ["THUMBS_UP", "THUMBS_DOWN", "LAUGH", "HOORAY", "CONFUSED", "HEART", "ROCKET", "EYES"];
+    let groups = kinds.into_iter().map(|kind| {
+        let fields = vec![
+            ("content", Out::leaf(kind)),
+            ("createdAt", Out::null()),
+            ("viewerHasReacted", Out::leaf(false)),
+            ("users", Out::Page(Vec::new())),
+            ("reactors", Out::Page(Vec::new())),
+        ];
+        Record::new("ReactionGroup", fields)
+    });
+    records(ctx, groups.collect())
+}
+
+/// Everyone who may be assigned.
+pub(super) fn users(world: &World) -> Vec<Handle> {
+    let users = world.owners.values().filter(|owner| owner.kind == OwnerKind::User);
+    users.map(|user| Handle::Owner(user.id.clone())).collect()
 }
 
 fn may(world: &World, issue: &Issue, least: Permission) -> bool {

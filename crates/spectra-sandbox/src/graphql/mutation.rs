@@ -195,7 +195,7 @@ impl<'w> Mutation<'w> {
     }
 
     fn add_comment(&self, info: &ResolveInfo<'_>) -> Resolved<'w> {
-        self.many(info, |world, now, input: crate::world::issue::AddComment| {
+        self.many(info, |world, now, input: crate::world::comment::AddComment| {
             let subject = input.subject_id.clone();
             let comment = Handle::Comment(world.add_comment(now, input)?);
             let place = world.issues.find(&subject)?.comments.len().saturating_sub(1);

@@ -147,6 +147,7 @@ fn organization<'w>(ctx: &Context<'w>, owner: &Owner, info: &ResolveInfo<'_>) ->
         "issueTypes" => {
             connection(ctx, info, owner.issue_types.iter().cloned().map(Handle::IssueType).collect())
         }
+        "membersWithRole" => connection(ctx, info, vec![Handle::Owner(world.viewer.clone())]),
         "issueFields" | "pinnedIssueFields" | "mannequins" | "rulesets" | "packages" | "domains" => {
             connection(ctx, info, Vec::new())
         }

@@ -127,7 +127,8 @@ fn items(
     if args::text(info, "query").is_some_and(|query| !query.trim().is_empty()) {
         return Err(Refusal::not_modelled("ProjectV2.items(query:)"));
     }
-    let states = args::texts(args::get(info, "archivedStates")).unwrap_or_default();
+    let states = args::texts(args::get(info, "archivedStates"));
+    let states = states.unwrap_or_else(|| vec!["NOT_ARCHIVED".to_owned()]);
     let wanted = |archived: bool| {
         let state = if archived { "ARCHIVED" } else { "NOT_ARCHIVED" };
         states.iter().any(|wanted| wanted == state)

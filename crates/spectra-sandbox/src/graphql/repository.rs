@@ -1,6 +1,6 @@
 //! `Repository`, `IssueType`.
 
-use apollo_compiler::resolvers::ResolveInfo;
+use apollo_compiler::resolvers::{ResolveInfo, ResolvedValue};
 
 use super::args;
 use super::connection::connection;
@@ -170,10 +170,18 @@ fn resolve_surroundings<'w>(ctx: &Context<'w>, id: &NodeId, info: &ResolveInfo<'
         "recentProjects" => {
             connection(ctx, info, row.projects.iter().rev().cloned().map(Handle::Project).collect())
         }
+        "suggestedActors" => {
+            refuse_filters(info, "Repository.suggestedActors", &["query", "loginNames"])?;
+            connection(ctx, info, issue::users(&world))
+        }
+        "issueTemplates" | "pullRequestTemplates" | "contactLinks" | "fundingLinks" => {
+            Ok(ResolvedValue::list([]))
+        }
+        "viewerDefaultMergeMethod" => leaf("MERGE"),
+        "viewerSubscription" => leaf("SUBSCRIBED"),
         "assignableUsers" | "mentionableUsers" => {
             refuse_filters(info, "Repository.assignableUsers", &["query"])?;
-            let users = world.owners.values().filter(|owner| owner.kind == OwnerKind::User);
-            connection(ctx, info, users.map(|user| Handle::Owner(user.id.clone())).collect())
+            connection(ctx, info, issue::users(&world))
         }
         "pullRequests"
         | "discussions"
@@ -208,6 +216,8 @@ pub(super) fn resolve_issue_type<'w>(ctx: &Context<'w>, id: &NodeId, info: &Reso
         "color" => leaf(kind.color.as_str()),
         "isEnabled" => leaf(true),
         "isPrivate" => leaf(false),
+        // Fields of the organisation are not modelled, so none is pinned.
+        "pinnedFields" => null(),
         "issues" => {
             let repository = args::get(info, "repositoryId").map(args::id);
             let mine = world.issues.values().filter(|issue| {

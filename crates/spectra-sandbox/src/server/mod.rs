@@ -234,15 +234,16 @@ impl Sandbox {
     }
 
     /// Changes the world behind everyone's back, as someone else's client or GitHub's own pages would.
+    ///
+    /// A state file that cannot be used is left alone, with a warning in the log; the change is in memory then.
     pub fn edit<T>(&self, change: impl FnOnce(&mut World) -> T) -> T {
         let now = self.shared.clock.now();
         let mut store = self.shared.store();
-        if let Err(error) = store.begin(now) {
-            tracing::warn!(%error, "the sandbox's state could not be read again");
-        }
+        let begun = store.begin(now);
         let changed = change(&mut store.world.borrow_mut());
-        if let Err(error) = store.commit() {
-            tracing::warn!(%error, "the sandbox's state could not be written");
+        // A file that could not be read must not be written either.
+        if let Err(error) = begun.and_then(|_| store.commit()) {
+            tracing::warn!(%error, "the sandbox's state file could not be used");
         }
         changed
     }

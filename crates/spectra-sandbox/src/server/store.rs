@@ -190,7 +190,16 @@ impl StateFile {
 
     /// What another process has written since, if it has.
     fn reread(&mut self) -> Result<Option<World>, StateError> {
-        if self.stamp()? == self.seen { Ok(None) } else { self.read() }
+        if self.stamp()? == self.seen {
+            return Ok(None);
+        }
+        let found = self.read()?;
+        if found.is_none() {
+            // Someone took the file away: the next save makes it again.
+            self.seen = None;
+            self.last.clear();
+        }
+        Ok(found)
     }
 
     fn read(&mut self) -> Result<Option<World>, StateError> {

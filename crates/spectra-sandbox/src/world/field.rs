@@ -3,20 +3,17 @@
 //! Invariant: within a project names are unique without regard to case; option ids are unique within a field; no item
 //! holds an option or iteration that its field does not have.
 
-use std::collections::BTreeSet;
-
 use jiff::Timestamp;
-use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
 use super::ids::{Kind, NodeId};
+use super::iteration::{Iterations, IterationsInput};
+use super::option::{Color, OptionInput, SelectOption};
 use super::refusal::Refusal;
 use super::{World, same_name};
 
 /// GitHub: docs "Managing issue fields": 50 with the system's own.
 const FIELD_LIMIT: usize = 50;
-/// GitHub: docs "About single select fields".
-const OPTION_LIMIT: usize = 50;
 /// Names that a custom field may not take, beside those of the fields there are. GitHub: observed in reports.
 const RESERVED: [&str; 17] = [
     "Title",
@@ -102,77 +99,6 @@ pub enum CustomType {
     Iteration,
 }
 
-/// The colour of an option.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
-#[expect(missing_docs, reason = "the names are GitHub's own")]
-pub enum Color {
-    Blue,
-    Gray,
-    Green,
-    Orange,
-    Pink,
-    Purple,
-    Red,
-    Yellow,
-}
-
-impl Color {
-    /// The schema's word.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Blue => "BLUE",
-            Self::Gray => "GRAY",
-            Self::Green => "GREEN",
-            Self::Orange => "ORANGE",
-            Self::Pink => "PINK",
-            Self::Purple => "PURPLE",
-            Self::Red => "RED",
-            Self::Yellow => "YELLOW",
-        }
-    }
-}
-
-/// An option of a select field.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
-pub struct SelectOption {
-    /// Unique within the field only.
-    pub id: String,
-    /// Its name.
-    pub name: String,
-    /// Its colour.
-    pub color: Color,
-    /// What it means.
-    pub description: String,
-}
-
-/// An iteration of an iteration field.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
-pub struct Iteration {
-    /// Unique within the field only.
-    pub id: String,
-    /// Its title.
-    pub title: String,
-    /// Its first day.
-    pub start_date: Date,
-    /// Its length in days.
-    pub duration: u32,
-}
-
-/// The set-up of an iteration field.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
-pub struct Iterations {
-    /// The first day of the first iteration.
-    pub start_date: Date,
-    /// The usual length in days.
-    pub duration: u32,
-    /// All of them, past ones too, by first day.
-    pub all: Vec<Iteration>,
-}
-
 /// A field.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
@@ -197,46 +123,6 @@ pub struct Field {
     pub created_at: Timestamp,
     /// When it last changed.
     pub updated_at: Timestamp,
-}
-
-/// `ProjectV2SingleSelectFieldOptionInput`, `ProjectV2MultiSelectFieldOptionInput`.
-#[derive(Clone, Debug, Deserialize)]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
-pub struct OptionInput {
-    /// Of the option that it is to stay.
-    pub id: Option<String>,
-    /// Its name.
-    pub name: String,
-    /// Its colour.
-    pub color: Color,
-    /// What it means.
-    pub description: String,
-}
-
-/// `ProjectV2Iteration`.
-#[derive(Clone, Debug, Deserialize)]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
-pub struct IterationInput {
-    /// Of the iteration that it is to stay.
-    pub id: Option<String>,
-    /// Its title.
-    pub title: String,
-    /// Its first day.
-    pub start_date: Date,
-    /// Its length in days.
-    pub duration: u32,
-}
-
-/// `ProjectV2IterationFieldConfigurationInput`.
-#[derive(Clone, Debug, Deserialize)]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
-pub struct IterationsInput {
-    /// The first day of the first iteration.
-    pub start_date: Date,
-    /// The usual length in days.
-    pub duration: u32,
-    /// All of them.
-    pub iterations: Vec<IterationInput>,
 }
 
 /// `CreateProjectV2FieldInput`.
@@ -522,64 +408,6 @@ impl World {
         .flatten()
         .collect();
         if complaints.is_empty() { Ok(()) } else { Err(Refusal::unprocessable(complaints.join(", "))) }
-    }
-
-    /// Options from input: an id that the field knows stays, everything else gets a fresh one.
-    fn new_options(
-        &mut self,
-        known: &[SelectOption],
-        input: Vec<OptionInput>,
-    ) -> Result<Vec<SelectOption>, Refusal> {
-        if input.len() > OPTION_LIMIT {
-            // The wording is not known.
-            return Err(Refusal::unprocessable("Fields can have a maximum of 50 options"));
-        }
-        let mut names = BTreeSet::new();
-        let mut ids = BTreeSet::new();
-        for option in &input {
-            if option.name.trim().is_empty() {
-                return Err(Refusal::unprocessable("Option name can't be blank"));
-            }
-            // The wording is not known.
-            if !names.insert(option.name.to_lowercase()) {
-                return Err(Refusal::unprocessable("Option names must be unique"));
-            }
-            if let Some(id) = &option.id
-                && (known.iter().all(|known| known.id != *id) || !ids.insert(id.clone()))
-            {
-                return Err(Refusal::validation("The single select option Id does not belong to the field"));
-            }
-        }
-        let made = input.into_iter().map(|option| SelectOption {
-            id: option.id.unwrap_or_else(|| self.ids.mint_option()),
-            name: option.name,
-            color: option.color,
-            description: option.description,
-        });
-        Ok(made.collect())
-    }
-
-    /// Iterations from input: as with options.
-    fn new_iterations(&mut self, known: &[Iteration], input: IterationsInput) -> Result<Iterations, Refusal> {
-        let IterationsInput { start_date, duration, iterations } = input;
-        for iteration in &iterations {
-            if let Some(id) = &iteration.id
-                && known.iter().all(|known| known.id != *id)
-            {
-                return Err(Refusal::validation("The iteration Id does not belong to the field"));
-            }
-        }
-        let mut all: Vec<Iteration> = iterations
-            .into_iter()
-            .map(|iteration| Iteration {
-                id: iteration.id.unwrap_or_else(|| self.ids.mint_option()),
-                title: iteration.title,
-                start_date: iteration.start_date,
-                duration: iteration.duration,
-            })
-            .collect();
-        all.sort_by_key(|iteration| iteration.start_date);
-        Ok(Iterations { start_date, duration, all })
     }
 }
 

@@ -1,4 +1,4 @@
-//! Issues and their comments.
+//! Issues.
 //!
 //! Invariant: an issue's items, labels, parent and sub-issues name rows that exist and name it back.
 
@@ -10,6 +10,7 @@ use super::event::Action;
 use super::ids::{Kind, NodeId};
 use super::label::LabelRef;
 use super::refusal::{Refusal, RefusalKind};
+use super::repository::Permission;
 
 /// GitHub: message and limit observed in reports.
 const TITLE_LIMIT: usize = 256;
@@ -132,26 +133,6 @@ impl Issue {
     }
 }
 
-/// A comment on an issue.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
-pub struct Comment {
-    /// Node id.
-    pub id: NodeId,
-    /// REST's numeric id.
-    pub database_id: u32,
-    /// The issue.
-    pub issue: NodeId,
-    /// Who wrote it.
-    pub author: NodeId,
-    /// Its text.
-    pub body: String,
-    /// When it was written.
-    pub created_at: Timestamp,
-    /// When it last changed.
-    pub updated_at: Timestamp,
-}
-
 /// `CreateIssueInput`.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
@@ -256,16 +237,6 @@ pub struct IssueRef {
     pub issue_id: NodeId,
 }
 
-/// `AddCommentInput`.
-#[derive(Clone, Debug, Deserialize)]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
-pub struct AddComment {
-    /// The issue.
-    pub subject_id: NodeId,
-    /// The text.
-    pub body: String,
-}
-
 impl World {
     /// `createIssue`. Boards get the issue later. GitHub: payloads of creations were observed without items, which
     /// appeared 0.45 to 1.84 s later.
@@ -286,6 +257,12 @@ impl World {
             return Err(Refusal::unprocessable("Issues has been disabled in this repository."));
         }
         let (number, owner) = (repository.next_issue, repository.owner.clone());
+        // GitHub: OpenAPI: labels, assignees, milestone and type are silently dropped without push access.
+        let may_push = repository.viewer_permission >= Permission::Triage;
+        let label_ids = label_ids.filter(|_| may_push);
+        let assignee_ids = assignee_ids.filter(|_| may_push);
+        let milestone_id = milestone_id.filter(|_| may_push);
+        let issue_type_id = issue_type_id.filter(|_| may_push);
         check_title(&title)?;
         let body = body.unwrap_or_default();
         check_body(&body)?;
@@ -302,6 +279,9 @@ impl World {
             self.projects.find(board)?;
         }
         if let Some(parent) = &parent_issue_id {
+            if self.owner_of_issue(parent)? != owner {
+                return Err(Refusal::no_node(parent));
+            }
             self.check_room(parent, 0)?;
         }
 
@@ -359,7 +339,7 @@ impl World {
             state_input,
         } = input;
         let repository_id = self.issues.find(&id)?.repository.clone();
-        let owner = self.writable(&repository_id)?.owner.clone();
+        let owner = self.editable(&id, "UpdateIssue")?.owner.clone();
         if let Some(title) = &title {
             check_title(title)?;
         }
@@ -434,8 +414,7 @@ impl World {
     /// `closeIssue`. The items follow through the `Item closed` workflow, later.
     pub fn close_issue(&mut self, now: Timestamp, input: Close) -> Result<NodeId, Refusal> {
         let Close { issue_id, state_reason, duplicate_issue_id } = input;
-        let repository = self.issues.find(&issue_id)?.repository.clone();
-        self.writable(&repository)?;
+        self.editable(&issue_id, "CloseIssue")?;
         if let Some(duplicate) = &duplicate_issue_id {
             self.issues.find(duplicate)?;
         }
@@ -454,8 +433,7 @@ impl World {
 
     /// `reopenIssue`.
     pub fn reopen_issue(&mut self, now: Timestamp, input: IssueRef) -> Result<NodeId, Refusal> {
-        let repository = self.issues.find(&input.issue_id)?.repository.clone();
-        self.writable(&repository)?;
+        self.editable(&input.issue_id, "ReopenIssue")?;
         let issue = self.issues.find_mut(&input.issue_id)?;
         if !issue.is_open() {
             issue.state = State::Open { reopened: true };
@@ -468,15 +446,7 @@ impl World {
     /// `deleteIssue`: it leaves boards, parent and parts. Gives the repository.
     pub fn delete_issue(&mut self, now: Timestamp, input: &IssueRef) -> Result<NodeId, Refusal> {
         let issue = self.issues.find(&input.issue_id)?.clone();
-        if self.writable(&issue.repository)?.viewer_permission != super::repository::Permission::Admin {
-            return Err(Refusal::new(
-                RefusalKind::Forbidden,
-                format!(
-                    "{} does not have the correct permissions to execute `DeleteIssue`",
-                    self.viewer_login()
-                ),
-            ));
-        }
+        self.allowed(&issue.repository, Permission::Admin, "DeleteIssue")?;
         for item in &issue.items {
             self.drop_item(now, item);
         }
@@ -496,31 +466,6 @@ impl World {
         self.repositories.find_mut(&issue.repository)?.issues.remove(&issue.number);
         self.issues.remove(&issue.id);
         Ok(issue.repository)
-    }
-
-    /// `addComment`.
-    pub fn add_comment(&mut self, now: Timestamp, input: AddComment) -> Result<NodeId, Refusal> {
-        let repository = self.issues.find(&input.subject_id)?.repository.clone();
-        self.writable(&repository)?;
-        if input.body.trim().is_empty() {
-            return Err(Refusal::unprocessable("Body can't be blank"));
-        }
-        check_body(&input.body)?;
-        let (id, database_id) = self.ids.mint(Kind::Comment);
-        let comment = Comment {
-            id: id.clone(),
-            database_id,
-            issue: input.subject_id.clone(),
-            author: self.viewer.clone(),
-            body: input.body,
-            created_at: now,
-            updated_at: now,
-        };
-        self.comments.insert(id.clone(), comment);
-        let issue = self.issues.find_mut(&input.subject_id)?;
-        issue.comments.push(id.clone());
-        issue.updated_at = now;
-        Ok(id)
     }
 
     /// The repository's issue of this number. GitHub: message observed in recorded responses of its siblings.
@@ -547,6 +492,14 @@ impl World {
     /// The viewer's login.
     pub fn viewer_login(&self) -> &str {
         self.owners.get(&self.viewer).map_or("ghost", |viewer| viewer.login.as_str())
+    }
+
+    /// The issue's repository, if the viewer may change the issue: its author may, and whoever triages.
+    fn editable(&self, issue: &NodeId, mutation: &str) -> Result<&super::repository::Repository, Refusal> {
+        let issue = self.issues.find(issue)?;
+        let is_author = issue.author == self.viewer;
+        let least = if is_author { Permission::Read } else { Permission::Triage };
+        self.allowed(&issue.repository, least, mutation)
     }
 
     pub(super) fn check_assignees(&self, assignees: &[NodeId]) -> Result<(), Refusal> {

@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use super::ids::{Kind, NodeId};
 use super::refusal::Refusal;
+use super::repository::Permission;
 use super::{World, same_name};
 
 /// A label.
@@ -111,7 +112,7 @@ pub struct ClearLabels {
 impl World {
     /// `createLabel`.
     pub fn create_label(&mut self, now: Timestamp, input: CreateLabel) -> Result<NodeId, Refusal> {
-        self.writable(&input.repository_id)?;
+        self.allowed(&input.repository_id, Permission::Write, "CreateLabel")?;
         self.check_name(&input.repository_id, None, &input.name)?;
         check_color(&input.color)?;
         check_description(input.description.as_deref())?;
@@ -122,7 +123,7 @@ impl World {
     /// `updateLabel`.
     pub fn update_label(&mut self, now: Timestamp, input: UpdateLabel) -> Result<NodeId, Refusal> {
         let repository = self.labels.find(&input.id)?.repository.clone();
-        self.writable(&repository)?;
+        self.allowed(&repository, Permission::Write, "UpdateLabel")?;
         if let Some(name) = &input.name {
             self.check_name(&repository, Some(&input.id), name)?;
         }
@@ -147,7 +148,7 @@ impl World {
     /// `deleteLabel`: the label leaves its issues too.
     pub fn delete_label(&mut self, now: Timestamp, input: &DeleteLabel) -> Result<(), Refusal> {
         let repository = self.labels.find(&input.id)?.repository.clone();
-        self.writable(&repository)?;
+        self.allowed(&repository, Permission::Write, "DeleteLabel")?;
         let row = self.repositories.find_mut(&repository)?;
         row.labels.retain(|label| *label != input.id);
         let issues: Vec<NodeId> = row.issues.values().cloned().collect();
@@ -176,7 +177,7 @@ impl World {
                 .collect::<Vec<_>>(),
         };
         let repository = self.issues.find(&input.labelable_id)?.repository.clone();
-        self.writable(&repository)?;
+        self.allowed(&repository, Permission::Triage, "AddLabelsToLabelable")?;
         self.check_labels(&repository, &added)?;
         let issue = self.issues.find_mut(&input.labelable_id)?;
         for label in added {
@@ -191,7 +192,7 @@ impl World {
     /// `removeLabelsFromLabelable`.
     pub fn remove_labels(&mut self, now: Timestamp, input: RemoveLabels) -> Result<NodeId, Refusal> {
         let repository = self.issues.find(&input.labelable_id)?.repository.clone();
-        self.writable(&repository)?;
+        self.allowed(&repository, Permission::Triage, "RemoveLabelsFromLabelable")?;
         self.check_labels(&repository, &input.label_ids)?;
         let issue = self.issues.find_mut(&input.labelable_id)?;
         issue.labels.retain(|label| !input.label_ids.contains(label));
@@ -202,7 +203,7 @@ impl World {
     /// `clearLabelsFromLabelable`.
     pub fn clear_labels(&mut self, now: Timestamp, input: ClearLabels) -> Result<NodeId, Refusal> {
         let repository = self.issues.find(&input.labelable_id)?.repository.clone();
-        self.writable(&repository)?;
+        self.allowed(&repository, Permission::Triage, "ClearLabelsFromLabelable")?;
         let issue = self.issues.find_mut(&input.labelable_id)?;
         issue.labels.clear();
         issue.updated_at = now;

@@ -4,14 +4,17 @@
 //! changes nothing. Time is an argument and chance comes from counters in the state, so the same requests at the same
 //! times give the same world. One file a resource. Knows nothing of GraphQL, HTTP or files.
 
+pub mod comment;
 pub mod event;
 pub mod field;
 pub mod ids;
 pub mod issue;
 pub mod issue_type;
 pub mod item;
+pub mod iteration;
 pub mod label;
 pub mod milestone;
+pub mod option;
 pub mod owner;
 pub mod project;
 pub mod refusal;
@@ -71,7 +74,7 @@ pub struct World {
     /// Issues.
     pub issues: Table<issue::Issue>,
     /// Comments of issues.
-    pub comments: Table<issue::Comment>,
+    pub comments: Table<comment::Comment>,
     /// Projects.
     pub projects: Table<project::Project>,
     /// Fields of projects.

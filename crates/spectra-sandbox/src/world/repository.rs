@@ -166,6 +166,25 @@ impl World {
         format!("{login}/{}", repository.name)
     }
 
+    /// The repository, if the viewer may at least do this much in it. GitHub: the wording is that of its public
+    /// refusals, with the name of the mutation.
+    pub(super) fn allowed(
+        &self,
+        id: &NodeId,
+        least: Permission,
+        mutation: &str,
+    ) -> Result<&Repository, Refusal> {
+        let repository = self.writable(id)?;
+        if repository.viewer_permission < least {
+            let message = format!(
+                "{} does not have the correct permissions to execute `{mutation}`",
+                self.viewer_login()
+            );
+            return Err(Refusal::new(RefusalKind::Forbidden, message));
+        }
+        Ok(repository)
+    }
+
     /// The repository for a write to its issues, or GitHub's refusal.
     pub(super) fn writable(&self, id: &NodeId) -> Result<&Repository, Refusal> {
         let repository = self.repositories.find(id)?;

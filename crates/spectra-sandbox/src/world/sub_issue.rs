@@ -181,7 +181,7 @@ impl World {
         parts.iter().map(|part| 1 + self.height(part)).max().unwrap_or(0)
     }
 
-    fn owner_of_issue(&self, issue: &NodeId) -> Result<NodeId, Refusal> {
+    pub(super) fn owner_of_issue(&self, issue: &NodeId) -> Result<NodeId, Refusal> {
         let repository = &self.issues.find(issue)?.repository;
         Ok(self.writable(repository)?.owner.clone())
     }

@@ -36,30 +36,30 @@ enum Step {
 }
 
 fn step() -> impl Strategy<Value = Step> {
-    let any = 0..64_usize;
+    let place = 0..64_usize;
     prop_oneof![
-        4 => (any::<bool>(), proptest::option::of(any.clone())).prop_map(|(board, parent)| Step::CreateIssue { board, parent }),
+        4 => (proptest::bool::ANY, proptest::option::of(place.clone())).prop_map(|(board, parent)| Step::CreateIssue { board, parent }),
         1 => Just(Step::CreateProject),
-        3 => (any.clone(), any.clone()).prop_map(|(project, issue)| Step::AddItem(project, issue)),
-        1 => any.clone().prop_map(Step::AddDraft),
-        1 => any.clone().prop_map(Step::DropItem),
-        1 => (any.clone(), any::<bool>()).prop_map(|(item, archived)| Step::Archive(item, archived)),
-        1 => (any.clone(), proptest::option::of(any.clone())).prop_map(|(item, after)| Step::Move(item, after)),
-        3 => (any.clone(), any.clone()).prop_map(|(item, option)| Step::SetStatus(item, option)),
-        2 => (any.clone(), proptest::collection::vec(proptest::option::of(0..5_usize), 0..6))
+        3 => (place.clone(), place.clone()).prop_map(|(project, issue)| Step::AddItem(project, issue)),
+        1 => place.clone().prop_map(Step::AddDraft),
+        1 => place.clone().prop_map(Step::DropItem),
+        1 => (place.clone(), proptest::bool::ANY).prop_map(|(item, archived)| Step::Archive(item, archived)),
+        1 => (place.clone(), proptest::option::of(place.clone())).prop_map(|(item, after)| Step::Move(item, after)),
+        3 => (place.clone(), place.clone()).prop_map(|(item, option)| Step::SetStatus(item, option)),
+        2 => (place.clone(), proptest::collection::vec(proptest::option::of(0..5_usize), 0..6))
             .prop_map(|(project, options)| Step::RewriteOptions(project, options)),
-        1 => (any.clone(), 0..6_usize).prop_map(|(project, name)| Step::CreateField(project, name)),
-        1 => any.clone().prop_map(Step::DeleteField),
-        3 => (any.clone(), any.clone(), any::<bool>())
+        1 => (place.clone(), 0..6_usize).prop_map(|(project, name)| Step::CreateField(project, name)),
+        1 => place.clone().prop_map(Step::DeleteField),
+        3 => (place.clone(), place.clone(), proptest::bool::ANY)
             .prop_map(|(parent, part, replace)| Step::AddPart { parent, part, replace }),
-        1 => any.clone().prop_map(Step::RemovePart),
-        1 => any.clone().prop_map(Step::Close),
-        1 => any.clone().prop_map(Step::Reopen),
-        1 => any.clone().prop_map(Step::DeleteIssue),
+        1 => place.clone().prop_map(Step::RemovePart),
+        1 => place.clone().prop_map(Step::Close),
+        1 => place.clone().prop_map(Step::Reopen),
+        1 => place.clone().prop_map(Step::DeleteIssue),
         1 => (0..8_usize).prop_map(Step::CreateLabel),
-        1 => any.clone().prop_map(Step::DeleteLabel),
-        1 => (any.clone(), any.clone()).prop_map(|(issue, label)| Step::PutLabel(issue, label)),
-        1 => any.prop_map(Step::DeleteProject),
+        1 => place.clone().prop_map(Step::DeleteLabel),
+        1 => (place.clone(), place.clone()).prop_map(|(issue, label)| Step::PutLabel(issue, label)),
+        1 => place.prop_map(Step::DeleteProject),
         2 => (0..3_000_u64).prop_map(Step::Wait),
     ]
 }
@@ -78,6 +78,7 @@ fn pick<T>(table: &Table<T>, place: usize) -> NodeId {
     known.map_or_else(|| NodeId::new("nothing"), |(id, _)| id.clone())
 }
 
+#[expect(clippy::too_many_lines, reason = "one arm a step")]
 fn apply(world: &mut World, step: &Step) -> Result<(), Refusal> {
     let now = world.now;
     let acme = world.owner_by_login("acme").unwrap().id.clone();
@@ -228,7 +229,7 @@ fn audit(world: &World) {
         while let Some(parent) = next {
             let row = world.issues.get(&parent).unwrap();
             assert!(above.insert(parent), "no issue is above itself");
-            next.clone_from(&row.parent);
+            next = row.parent.clone();
         }
         assert!(above.len() <= 9, "eight levels below the top");
         if let Some(parent) = &issue.parent {

@@ -19,9 +19,8 @@ async fn gh_project_create_list_edit_and_delete() {
     let owner = body["data"]["organization"]["id"].clone();
 
     let project = "number url shortDescription public closed title id readme
-        items(first: 0) { totalCount } fields(first: 0) { totalCount }
+        items { totalCount } fields { totalCount }
         owner { __typename ... on User { login } ... on Organization { login } }";
-    let project = project.replace("(first: 0)", "");
     let create = format!(
         "mutation CreateProjectV2($input: CreateProjectV2Input!) {{ createProjectV2(input: $input) {{ projectV2 {{ {project} }} }} }}"
     );

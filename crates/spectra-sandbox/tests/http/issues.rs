@@ -2,7 +2,9 @@
 
 use serde_json::{Value, json};
 
-use super::support::start;
+use spectra_sandbox::world::repository::Permission;
+
+use super::support::{start, start_with};
 
 const LOOK: &str = "query($id: ID!) { node(id: $id) { ... on Issue { number title body state stateReason closed url
     labels(first: 10) { nodes { name } } assignees(first: 5) { nodes { login } }
@@ -166,4 +168,23 @@ async fn lists_of_issues_are_filtered_and_ordered() {
     assert_eq!(seen["labelled"]["nodes"], json!([]));
     assert_eq!(seen["mine"]["totalCount"], 3);
     assert_eq!(seen["one"]["title"], "B");
+}
+
+#[tokio::test]
+async fn a_reader_may_not_label_and_is_not_told_when_labels_are_dropped() {
+    let github = start_with(|config| {
+        for repository in &mut config.seed.repositories {
+            repository.viewer_permission = Permission::Read;
+        }
+    })
+    .await;
+    let repository = github.repository("acme", "roadmap").await;
+    let input = json!({ "repositoryId": repository, "name": "x", "color": "000000" });
+    let message = "octocat does not have the correct permissions to execute `CreateLabel`";
+    assert_eq!(github.refused("createLabel", input).await, ("FORBIDDEN".to_owned(), message.to_owned()));
+    let query = "query($id: ID!) { node(id: $id) { ... on Repository { label(name: \"bug\") { id } } } }";
+    let bug = github.data(query, json!({ "id": repository })).await["node"]["label"]["id"].clone();
+    let input = json!({ "repositoryId": repository, "title": "One", "labelIds": [bug] });
+    let made = github.mutate("createIssue", input, "issue { id labels(first: 5) { totalCount } }").await;
+    assert_eq!(made["issue"]["labels"]["totalCount"], 0);
 }

@@ -3,6 +3,8 @@
 #[cfg(test)]
 mod board;
 #[cfg(test)]
+mod coverage;
+#[cfg(test)]
 mod errors;
 #[cfg(test)]
 mod faults;

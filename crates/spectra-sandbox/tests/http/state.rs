@@ -1,6 +1,7 @@
 //! The state file.
 
 use std::path::Path;
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use serde_json::json;
@@ -34,6 +35,28 @@ async fn two_sandboxes_on_one_file_see_each_others_work() {
     one.sandbox.stop().await.unwrap();
     let three = open(&path).await;
     assert_eq!(titles(&three).await, ["A", "B", "C"]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn writers_at_the_same_time_lose_nothing() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("github.json");
+    let writers = [Arc::new(open(&path).await), Arc::new(open(&path).await)];
+    let repository = writers[0].repository("acme", "roadmap").await;
+    let mut tasks = Vec::new();
+    for number in 0..20 {
+        let (github, repository) = (Arc::clone(&writers[number % 2]), repository.clone());
+        tasks.push(tokio::spawn(async move {
+            let input = json!({ "repositoryId": repository, "title": format!("{number}") });
+            github.mutate("createIssue", input, "issue { id }").await;
+        }));
+    }
+    for task in tasks {
+        task.await.unwrap();
+    }
+    let mut seen = titles(&writers[0]).await;
+    seen.sort_by_key(|title| title.parse::<u32>().unwrap());
+    assert_eq!(seen, (0..20).map(|number| number.to_string()).collect::<Vec<_>>());
 }
 
 #[tokio::test]

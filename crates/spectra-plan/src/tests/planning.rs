@@ -1,0 +1,193 @@
+use std::io::{ErrorKind, Write};
+
+use serde_json::Value;
+
+use super::*;
+
+const MANIFEST: &str = "config/projects/m.yml";
+const OUT: &str = ".spectra/output/project/one";
+
+#[test]
+fn a_sound_manifest_gives_three_files_and_says_where() {
+    let place = Place::with(&[(MANIFEST, SOUND)]);
+    let ran = plan_in(&place.root, MANIFEST);
+    assert_eq!((ran.code, ran.stdout.as_str()), (0, format!("{OUT}\n").as_str()), "{}", ran.stderr);
+    assert!(ran.stderr.starts_with("planned one: 1 issues, 0 fields, 1 labels"), "{}", ran.stderr);
+    let sums = place.read(&format!("{OUT}/plan.sha256"));
+    for (line, name) in sums.lines().zip(["plan.json", "plan.md"]) {
+        let text = place.read(&format!("{OUT}/{name}"));
+        assert_eq!(line, format!("{}  {name}", spectra_model::json::sha256(text.as_bytes())));
+    }
+    let names: Vec<_> =
+        fs::read_dir(place.root.join(OUT)).unwrap().map(|entry| entry.unwrap().file_name()).collect();
+    assert_eq!(names.len(), 3, "{names:?}");
+}
+
+#[test]
+fn the_folder_plays_no_part_in_the_bytes() {
+    let (one, two) = (Place::with(&[(MANIFEST, SOUND)]), Place::with(&[(MANIFEST, SOUND)]));
+    assert_eq!(plan_in(&one.root, MANIFEST).code, 0);
+    fs::create_dir_all(two.root.join("elsewhere")).unwrap();
+    let manifest = two.root.join(MANIFEST);
+    assert_eq!(plan_in(&two.root.join("elsewhere"), &format!("{manifest} --out ../out")).code, 0);
+    for name in ["plan.json", "plan.md", "plan.sha256"] {
+        assert_eq!(one.read(&format!("{OUT}/{name}")), two.read(&format!("out/one/{name}")));
+    }
+}
+
+#[test]
+fn check_writes_nothing_and_tells_what_is_out_of_date() {
+    let place = Place::with(&[(MANIFEST, SOUND)]);
+    let check = format!("{MANIFEST} --check");
+    assert_eq!(plan_in(&place.root, &check).code, 1);
+    assert!(!place.has(".spectra"));
+    assert_eq!(plan_in(&place.root, MANIFEST).code, 0);
+    assert_eq!(plan_in(&place.root, &check).code, 0);
+    fs::write(place.root.join(format!("{OUT}/plan.md")), "edited").unwrap();
+    let ran = plan_in(&place.root, &check);
+    assert_eq!(ran.code, 1);
+    assert!(ran.stderr.contains(&format!("out of date: {OUT}/plan.md\n")), "{}", ran.stderr);
+    assert_eq!(place.read(&format!("{OUT}/plan.md")), "edited");
+}
+
+#[test]
+fn one_bad_manifest_and_nothing_is_written_for_any() {
+    let bad = SOUND.replace("id: one", "id: two").replace("title: Top", "titel: \u{1b}[31mTöp");
+    let place = Place::with(&[(MANIFEST, SOUND), ("config/projects/bad.yml", &bad)]);
+    let ran = plan_in(&place.root, "config/projects/m.yml config/projects/bad.yml");
+    assert_eq!((ran.code, ran.stdout.as_str()), (65, ""));
+    assert!(!place.has(".spectra"));
+    let plain = Place::with(&[(MANIFEST, &SOUND.replace("title: Top", "titel: Töp"))]);
+    assert_eq!(
+        plan_in(&plain.root, MANIFEST).stderr,
+        "error[SP004]: unknown key `titel`
+ --> config/projects/m.yml:8:27
+  |
+8 |     initiative: {id: top, titel: Töp}
+  |                           ^^^^^
+  |
+  = help: did you mean `title`?
+
+1 error; nothing was written. Each code has a page: docs/diagnostics/
+"
+    );
+}
+
+#[test]
+fn text_from_a_manifest_cannot_command_the_terminal() {
+    let text = SOUND.replace("repository: acme/demo", "repository: \"a\\e[31m\u{9b}31m\"");
+    let place = Place::with(&[(MANIFEST, &text)]);
+    let ran = plan_in(&place.root, MANIFEST);
+    assert_eq!(ran.code, 65);
+    assert!(!ran.stderr.contains(['\u{1b}', '\u{9b}']), "{:?}", ran.stderr);
+}
+
+#[test]
+fn two_boards_of_one_slug_are_refused() {
+    let place = Place::with(&[(MANIFEST, SOUND), ("config/projects/n.yml", SOUND)]);
+    let ran = plan_in(&place.root, "config/projects/m.yml config/projects/n.yml");
+    assert_eq!(ran.code, 65);
+    assert!(ran.stderr.contains("SP035"), "{}", ran.stderr);
+    assert_eq!(plan_in(&place.root, "config/projects/m.yml ./config/projects/m.yml").code, 0);
+}
+
+#[test]
+fn the_command_line_has_its_own_code() {
+    let place = Place::with(&[(MANIFEST, SOUND)]);
+    for args in ["", "--nope", "config/projects/m.yml --project nope", "config/projects/m.yml --root bin"] {
+        fs::create_dir_all(place.root.join("bin")).unwrap();
+        let ran = plan_in(&place.root, args);
+        assert_eq!((ran.code, ran.stdout.as_str()), (64, ""), "{args}: {}", ran.stderr);
+        assert!(ran.stderr.contains("error"), "{}", ran.stderr);
+    }
+    let help = plan_in(&place.root, "--help");
+    assert_eq!(help.code, 0);
+    assert!(help.stdout.contains("Examples:") && help.stderr.is_empty());
+}
+
+#[test]
+fn what_is_no_readable_file_is_told_and_not_waited_for() {
+    let place = Place::with(&[(MANIFEST, SOUND)]);
+    for (args, said) in [
+        ("nowhere.yml", "nowhere.yml: can't be read"),
+        ("config", "config: this is a folder"),
+        ("/dev/null", "/dev/null: this is a pipe or a device"),
+    ] {
+        let ran = plan_in(&place.root, args);
+        assert_eq!(ran.code, 74);
+        assert!(ran.stderr.contains(said), "{}", ran.stderr);
+    }
+    fs::write(place.root.join("file"), "").unwrap();
+    let ran = plan_in(&place.root, &format!("{MANIFEST} --out file"));
+    assert_eq!(ran.code, 74, "{}", ran.stderr);
+}
+
+#[test]
+fn programs_get_json() {
+    let warned = SOUND.replace(
+        "title: Top}",
+        "title: Top}\n    activities:\n      - {id: a, title: A}\n      - {id: b, title: B, dependsOn: [a]}",
+    );
+    let place = Place::with(&[(MANIFEST, &warned)]);
+    let ran = plan_in(&place.root, &format!("{MANIFEST} --format json"));
+    assert_eq!((ran.code, ran.stderr.as_str()), (0, ""));
+    let json: Value = serde_json::from_str(&ran.stdout).unwrap();
+    let plan = place.read(&format!("{OUT}/plan.json"));
+    assert_eq!(json["plans"][0]["slug"], "one");
+    assert_eq!(json["plans"][0]["path"], OUT);
+    assert_eq!(json["plans"][0]["sha256"], spectra_model::json::sha256(plan.as_bytes()));
+    assert_eq!(json["plans"][0]["counts"]["issues"], 3);
+    let diagnostic = &json["diagnostics"][0];
+    assert_eq!(
+        (&diagnostic["code"], &diagnostic["severity"], &diagnostic["file"]),
+        (&"SP032".into(), &"warning".into(), &MANIFEST.into())
+    );
+    for (key, number) in [("line", 11), ("column", 39), ("endLine", 11), ("endColumn", 40)] {
+        assert_eq!(diagnostic[key], number, "{key}");
+    }
+    assert!(diagnostic["message"].is_string() && diagnostic["help"].is_string());
+}
+
+#[test]
+fn programs_get_the_mistakes_too() {
+    let place = Place::with(&[(MANIFEST, "id: x\n")]);
+    let ran = plan_in(&place.root, &format!("{MANIFEST} --format json"));
+    assert_eq!((ran.code, ran.stderr.as_str()), (65, ""));
+    let json: Value = serde_json::from_str(&ran.stdout).unwrap();
+    assert_eq!(json["plans"], Value::Array(Vec::new()));
+    assert_eq!(json["diagnostics"].as_array().unwrap().len(), 3);
+}
+
+/// A reader that went away.
+struct Closed;
+
+impl Write for Closed {
+    fn write(&mut self, _: &[u8]) -> io::Result<usize> {
+        Err(ErrorKind::BrokenPipe.into())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+#[test]
+fn a_broken_pipe_is_silent() {
+    let place = Place::with(&[(MANIFEST, SOUND)]);
+    let (mut stdout, mut stderr) = (Closed, Vec::new());
+    let surroundings = surroundings(&place.root);
+    let mut terminal = Terminal { stdout: &mut stdout, stderr: &mut stderr, surroundings };
+    assert_eq!(run(words("spectra-plan", MANIFEST), &mut terminal), 0);
+    assert!(!String::from_utf8(stderr).unwrap().contains("error"));
+}
+
+#[test]
+fn colour_is_for_terminals() {
+    let place = Place::with(&[(MANIFEST, "id: x\n")]);
+    let (mut stdout, mut stderr) = (Vec::new(), Vec::new());
+    let surroundings = Surroundings { colour: true, ..surroundings(&place.root) };
+    let mut terminal = Terminal { stdout: &mut stdout, stderr: &mut stderr, surroundings };
+    assert_eq!(run(words("spectra-plan", MANIFEST), &mut terminal), 65);
+    assert!(stderr.contains(&0x1b));
+    assert!(!plan_in(&place.root, MANIFEST).stderr.contains('\u{1b}'));
+}
