@@ -114,19 +114,11 @@ fn run_with(
 /// Help and version are data; a wrong command line is 64.
 fn explain(error: &clap::Error, terminal: &mut Terminal<'_>) -> u8 {
     let text = error.render().to_string();
-    match error.kind() {
-        ErrorKind::DisplayHelp | ErrorKind::DisplayVersion => {
-            if terminal.print(&text).is_ok() {
-                0
-            } else {
-                Kind::File.exit_code()
-            }
-        }
-        _ => {
-            terminal.say(text.trim_end());
-            Kind::Usage.exit_code()
-        }
+    if matches!(error.kind(), ErrorKind::DisplayHelp | ErrorKind::DisplayVersion) {
+        return if terminal.print(&text).is_ok() { 0 } else { Kind::File.exit_code() };
     }
+    terminal.say(text.trim_end());
+    Kind::Usage.exit_code()
 }
 
 async fn listen(stop: Stop) {
