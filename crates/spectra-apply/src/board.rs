@@ -149,17 +149,16 @@ impl End<'_> {
         terminal: &mut Terminal<'_>,
         stop: &Stop,
     ) -> Result<u8, Error> {
-        let last = run.observation.as_ref().map(|observation| {
-            spectra_reconciler::reconcile(&run.plan.plan, observation, &run.options).change_set
-        });
-        run.ledger.settle(last.as_ref().filter(|_| work.is_ok()), "the run ended before it");
+        let latest = run.latest.clone().filter(|_| work.is_ok());
+        run.ledger.settle(latest.as_ref(), "the run ended before it");
         let mut error = work.err();
         if error.is_none() && self.mode == Mode::Apply {
             error = incomplete(run);
         }
         let mut evidence = self.evidence(run, error.as_ref());
         if run.recorder.is_some() && !stop.is_asked() && !matches!(error, Some(Error::Locked(_))) {
-            let work = if error.is_none() { Work::Done } else { Work::Owed };
+            // What is blocked is not owed: no later run of the same plan can do it either.
+            let work = if matches!(error, None | Some(Error::Blocked(_))) { Work::Done } else { Work::Owed };
             let seal = evidence.seal().unwrap_or_default();
             let finished = tokio::select! {
                 biased;
@@ -234,6 +233,14 @@ impl End<'_> {
                     print(terminal, "\nNothing was changed: this was a dry run. Apply with --apply.\n")?;
                 }
             }
+            if self.args.detailed_exitcode && decision.change_set.sends_nothing() {
+                let counts = &decision.change_set.counts;
+                if counts.manual > 0 || counts.blocked > 0 {
+                    terminal.say(
+                        "warning: nothing is left that Spectra can change, but see the lines marked `!`",
+                    );
+                }
+            }
             if self.mode == Mode::DryRun && error.is_none() {
                 for refusal in &decision.refusals {
                     terminal.say(&format!("warning: an apply would be refused: {refusal}"));
@@ -306,6 +313,6 @@ fn incomplete(run: &Run<'_>) -> Option<Error> {
     if failed > 0 || skipped > 0 {
         return Some(Error::Changes { failed, skipped });
     }
-    let blocked = run.decision.as_ref().map_or(0, |decision| decision.change_set.counts.blocked);
+    let blocked = run.latest.as_ref().map_or(0, |set| set.counts.blocked);
     (blocked > 0).then_some(Error::Blocked(blocked))
 }

@@ -30,8 +30,11 @@ const PIECE: Duration = Duration::from_secs(30);
 #[derive(Debug)]
 pub(crate) enum PassEnd {
     /// Every step was sent or given up.
-    Through,
-    /// An answer doesn't say what was done, or something was there already: look at GitHub before going on.
+    Through {
+        /// How many were sent.
+        sent: usize,
+    },
+    /// An answer doesn't say what was done: let it settle and look at GitHub before going on.
     LookAgain(String),
 }
 
@@ -66,6 +69,7 @@ struct Pass<'s> {
     /// How many of the next steps are sent one at a time, because a request of several was refused as a whole.
     single: usize,
     look_again: Option<String>,
+    sent: usize,
 }
 
 impl Executor<'_> {
@@ -78,7 +82,8 @@ impl Executor<'_> {
     /// When nothing else can go through either: the token, GitHub out of reach, the lock lost.
     pub(crate) async fn execute(&mut self, set: &ChangeSet) -> Result<PassEnd, Error> {
         let steps = schedule(&set.changes);
-        let mut pass = Pass { set, left: BTreeMap::new(), out: BTreeSet::new(), single: 0, look_again: None };
+        let mut pass =
+            Pass { set, left: BTreeMap::new(), out: BTreeSet::new(), single: 0, look_again: None, sent: 0 };
         for scheduled in &steps {
             let left = pass.left.entry(scheduled.change).or_default();
             *left = left.saturating_add(1);
@@ -103,7 +108,7 @@ impl Executor<'_> {
         }
         self.close_without_steps(set);
         self.save().await?;
-        Ok(PassEnd::Through)
+        Ok(PassEnd::Through { sent: pass.sent })
     }
 
     async fn save(&mut self) -> Result<(), Error> {
@@ -166,6 +171,7 @@ impl Executor<'_> {
         let fitting = if pass.single > 0 { 1 } else { self.writer.batch_len(&writes).max(1) };
         let consumed = ready.get(fitting).map_or(passed, |next| next.position);
         ready.truncate(fitting);
+        pass.sent = pass.sent.saturating_add(ready.len());
         if let [Ready { scheduled: ScheduledStep { step: Step::UpdateProject(update), .. }, .. }] =
             ready.as_slice()
         {
@@ -197,8 +203,9 @@ impl Executor<'_> {
                 WriteResult::Refused(failure @ Failure::AlreadyThere { .. })
                     if self.met.insert(change.id.clone()) =>
                 {
+                    // Whose it is and what is left of the change shows at the next look.
+                    tracing::info!(change = %change.id, because = %failure, "there already");
                     pass.out.insert(scheduled.change);
-                    pass.look_again = Some(failure.to_string());
                 }
                 WriteResult::Refused(failure) => {
                     tracing::warn!(change = %change.id, because = %failure, "refused");

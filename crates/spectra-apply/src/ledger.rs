@@ -70,6 +70,12 @@ impl Ledger {
         }
     }
 
+    /// How many changes are done.
+    pub(crate) fn done(&self) -> usize {
+        let is_done = |entry: &&Entry| matches!(entry.state, State::Closed(Status::Done, _));
+        self.entries.iter().filter(is_done).count()
+    }
+
     /// Whether a change ended badly, so that what requires it can't be done.
     pub(crate) fn is_lost(&self, id: &ChangeId) -> bool {
         matches!(self.status(id), Some(Status::Failed | Status::Skipped))

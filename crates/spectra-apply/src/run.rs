@@ -26,8 +26,10 @@ use crate::observe::{Known, observe};
 use crate::plan_folder::ReviewedPlan;
 use crate::recorder::{LockFound, Recorder, Work, examine};
 
-/// Passes of a run before it stops part-way.
-const PASSES: usize = 12;
+/// Attempts at the lock before a run stops.
+const ATTEMPTS: usize = 12;
+/// Passes in a row that may go by without a change done, before a run stops part-way.
+const IDLE_PASSES: usize = 4;
 /// How often one change is sent: once, and once more where it did not stay.
 const TRIES: u32 = 2;
 /// How long an answer that was lost is given to show its work.
@@ -47,6 +49,8 @@ pub(crate) struct Run<'a> {
     pub(crate) observation: Option<Observation>,
     /// What was decided at first: what is shown, and what the evidence holds.
     pub(crate) decision: Option<Decision>,
+    /// What was decided last: what is left.
+    pub(crate) latest: Option<ChangeSet>,
     pub(crate) ledger: Ledger,
     pub(crate) recorder: Option<Recorder>,
     /// The board's record as it was before this run.
@@ -82,6 +86,7 @@ impl<'a> Run<'a> {
             known: Known::default(),
             observation: None,
             decision: None,
+            latest: None,
             ledger: Ledger::default(),
             recorder: None,
             record_before: None,
@@ -111,6 +116,7 @@ impl<'a> Run<'a> {
             self.decision = Some(decision.clone());
         }
         self.ledger.enter(&decision.change_set);
+        self.latest = Some(decision.change_set.clone());
         self.observation = Some(observation);
         Ok(decision)
     }
@@ -149,7 +155,7 @@ impl<'a> Run<'a> {
 
     /// Takes the board's lock, making the board if there is none; the decision that holds then.
     async fn lock(&mut self, local: &LocalLock, mut decision: Decision) -> Result<Decision, Error> {
-        for _ in 0..PASSES {
+        for _ in 0..ATTEMPTS {
             let board = self.observation.as_ref().and_then(|observation| observation.board.clone());
             let record = board.as_ref().and_then(|board| board.parts.record.clone());
             let (Some(board), Some(record)) = (&board, &record) else {
@@ -271,7 +277,9 @@ impl<'a> Run<'a> {
         let mut tries: BTreeMap<ChangeId, u32> = BTreeMap::new();
         let mut met = BTreeSet::new();
         let mut trouble = None;
-        for _ in 0..PASSES {
+        let mut idle = 0;
+        while idle < IDLE_PASSES {
+            let done = self.ledger.done();
             let open = self.open_changes(&decision.change_set, &mut tries);
             if open.changes.is_empty() {
                 return Ok(());
@@ -290,7 +298,11 @@ impl<'a> Run<'a> {
                 met: &mut met,
             };
             match executor.execute(&open).await? {
-                PassEnd::Through => {
+                PassEnd::Through { sent: 0 } => {
+                    self.give_up(&open);
+                    return Ok(());
+                }
+                PassEnd::Through { .. } => {
                     trouble = None;
                     if filed_something(&open) {
                         self.clock.sleep(WORKFLOWS).await;
@@ -303,10 +315,23 @@ impl<'a> Run<'a> {
                     self.clock.sleep(SETTLE).await;
                 }
             }
+            idle = if self.ledger.done() > done { 0 } else { idle.saturating_add(1) };
             decision = self.look().await?;
         }
         let because = trouble.unwrap_or_else(|| "GitHub keeps changing what was written".to_owned());
         Err(Error::Stopped(because))
+    }
+
+    /// Closes what can't be sent although it is asked for.
+    fn give_up(&mut self, open: &ChangeSet) {
+        for change in &open.changes {
+            if self.ledger.status(&change.id).is_some() {
+                continue;
+            }
+            let because =
+                "something that it names is not on GitHub, and this run could not make it".to_owned();
+            self.ledger.close(&change.id, Status::Skipped, Some(because));
+        }
     }
 
     /// The changes that are to be sent in the next pass. One that was sent often enough and is still asked for did not

@@ -28,8 +28,8 @@ use spectra_model::plan::Plan;
 use spectra_model::step::Bindings;
 
 use self::context::Context;
-pub use self::label::key as label_key;
 pub use self::identity::{BoardMatch, board_of, working_title};
+pub use self::label::key as label_key;
 pub use self::refusal::Refusal;
 pub use self::schedule::{ScheduledStep, schedule};
 

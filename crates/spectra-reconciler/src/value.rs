@@ -20,6 +20,10 @@ pub(crate) fn diff(context: &Context<'_>, issue: &Issue, item: Option<&Item>) ->
         .iter()
         .filter_map(|field| {
             let (_, input) = issue.fields.iter().find(|(name, _)| name.same(&field.name))?;
+            // On a board that is there, a field that is neither bound nor to be made is blocked, and so are its values.
+            if context.board().is_some() && context.bindings.field(&field.name).is_none() {
+                return None;
+            }
             let input = input.as_ref();
             let observed = item.and_then(|item| observe(context, field, item));
             let old = observed.as_ref().map_or(Json::Null, |observed| observed.shown.clone());
