@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use jiff::Timestamp;
 use serde_json::json;
-use spectra_github::{Client, Clock, Config, Endpoint, HttpTransport, Pacing, SystemClock, Token};
+use spectra_github::{Client, Clock, Config, Endpoint, HttpTransport, Pacing, Token};
 use spectra_model::evidence::{Evidence, Mode, OutcomeCounts, ProjectRef, SCHEMA_VERSION, Status};
 use spectra_model::forecast::Limits;
 use spectra_model::json::{sha256, to_document, to_line};
@@ -77,7 +77,7 @@ async fn against(
         None => (
             Endpoint::from_environment(&lookup).map_err(|error| usage(&error))?,
             Some(Token::from_environment(&lookup).map_err(|error| Error::NotSeen(vec![error.to_string()]))?),
-            Arc::new(SystemClock),
+            Arc::clone(&terminal.clock),
         ),
     };
     if *pacing.limits() == Limits::none() && !endpoint.is_loopback() {
@@ -313,6 +313,6 @@ fn incomplete(run: &Run<'_>) -> Option<Error> {
     if failed > 0 || skipped > 0 {
         return Some(Error::Changes { failed, skipped });
     }
-    let blocked = run.latest.as_ref().map_or(0, |set| set.counts.blocked);
+    let blocked = run.latest.as_ref().map_or(0, |latest| latest.change_set.counts.blocked);
     (blocked > 0).then_some(Error::Blocked(blocked))
 }

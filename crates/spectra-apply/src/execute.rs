@@ -285,32 +285,21 @@ impl Executor<'_> {
     }
 
     fn place(&self, change: &Change, step: &Step) -> Place {
-        let of_issue = || {
-            let binding = self.bindings.issues.get(&IssueKey::new(change.key.as_str()))?;
-            Some(Place {
-                node_id: Some(binding.id.clone()),
-                number: Some(binding.number),
-                url: Some(binding.url.clone()),
-            })
-        };
-        let place = match (change.kind, step) {
-            (Kind::Issue, _) => of_issue(),
-            (Kind::Project, _) => self.bindings.project.as_ref().map(|project| Place {
-                node_id: Some(project.id.clone()),
-                number: Some(project.number),
-                url: Some(project.url.clone()),
-            }),
+        let bindings = &self.bindings;
+        match (change.kind, step) {
+            (Kind::Issue, _) => {
+                let issue = bindings.issues.get(&IssueKey::new(change.key.as_str()));
+                issue.map(Place::of_issue).unwrap_or_default()
+            }
+            (Kind::Project, _) => bindings.project.as_ref().map(Place::of_board).unwrap_or_default(),
             (Kind::Label, Step::CreateLabel(label) | Step::UpdateLabel(label)) => {
-                let id = self.bindings.label(&label.repository, &label.name).cloned();
-                Some(Place { node_id: id, ..Place::default() })
+                Place::of_node(bindings.label(&label.repository, &label.name).cloned())
             }
             (Kind::Field, Step::CreateField { name, .. } | Step::UpdateField { field: name, .. }) => {
-                let id = self.bindings.field(name).and_then(|field| field.id.clone());
-                Some(Place { node_id: id, ..Place::default() })
+                Place::of_node(bindings.field(name).and_then(|field| field.id.clone()))
             }
-            (Kind::Label | Kind::Field | Kind::SubIssue, _) => None,
-        };
-        place.unwrap_or_default()
+            (Kind::Label | Kind::Field | Kind::SubIssue, _) => Place::default(),
+        }
     }
 
     /// A parent that is given with its sub-issue has no step of its own: it is done when what it requires is.

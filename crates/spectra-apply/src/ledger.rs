@@ -3,11 +3,13 @@
 //! A change is entered when it is first decided and closed once. What is still open at the end was either satisfied
 //! by another change or never reached.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use spectra_model::change::{Action, Change, ChangeSet, Kind};
 use spectra_model::evidence::{Outcome, OutcomeCounts, Status};
-use spectra_model::id::{ChangeId, NodeId};
+use spectra_model::id::{ChangeId, IssueKey, NodeId};
+use spectra_model::step::{IssueBinding, ProjectBinding};
+use spectra_reconciler::Decision;
 
 /// Where a thing is on GitHub.
 #[derive(Debug, Clone, Default)]
@@ -15,6 +17,23 @@ pub(crate) struct Place {
     pub(crate) node_id: Option<NodeId>,
     pub(crate) number: Option<u64>,
     pub(crate) url: Option<String>,
+}
+
+impl Place {
+    /// Where an issue is.
+    pub(crate) fn of_issue(issue: &IssueBinding) -> Self {
+        Self { node_id: Some(issue.id.clone()), number: Some(issue.number), url: Some(issue.url.clone()) }
+    }
+
+    /// Where a board is.
+    pub(crate) fn of_board(board: &ProjectBinding) -> Self {
+        Self { node_id: Some(board.id.clone()), number: Some(board.number), url: Some(board.url.clone()) }
+    }
+
+    /// A thing without a page.
+    pub(crate) fn of_node(node_id: Option<NodeId>) -> Self {
+        Self { node_id, ..Self::default() }
+    }
 }
 
 #[derive(Debug, Clone)]
@@ -93,18 +112,24 @@ impl Ledger {
         }
     }
 
-    /// Closes what is still open, by what was decided last. What that no longer asks for came about with another
-    /// change, as a parent comes with its sub-issue; the rest was not reached.
-    pub(crate) fn settle(&mut self, last: Option<&ChangeSet>, because: &str) {
+    /// Closes what is still open, by what was decided last. What that no longer asks for has come about: a parent
+    /// together with its sub-issue, a thing whose creation was answered by nothing. The rest was not reached.
+    pub(crate) fn settle(&mut self, last: Option<&Decision>, because: &str) {
+        let asked: BTreeSet<&ChangeId> =
+            last.iter().flat_map(|last| &last.change_set.changes).map(|change| &change.id).collect();
         for entry in self.entries.iter_mut().filter(|entry| matches!(entry.state, State::Open)) {
-            let still_asked = last.is_none_or(|set| set.changes.iter().any(|change| change.id == entry.id));
-            entry.state = match (still_asked, entry.kind) {
-                (true, _) => State::Closed(Status::Skipped, Some(because.to_owned())),
-                (false, Kind::SubIssue) => State::Closed(Status::Done, None),
-                (false, Kind::Project | Kind::Label | Kind::Field | Kind::Issue) => {
-                    State::Closed(Status::Unchanged, None)
-                }
+            let Some(last) = last.filter(|_| !asked.contains(&entry.id)) else {
+                entry.state = State::Closed(Status::Skipped, Some(because.to_owned()));
+                continue;
             };
+            let status = match entry.action {
+                Action::Create => Status::Done,
+                Action::Update | Action::Delete | Action::Manual | Action::Blocked => Status::Unchanged,
+            };
+            entry.state = State::Closed(status, None);
+            if let Some(issue) = last.bindings.issues.get(&IssueKey::new(entry.key.as_str())) {
+                entry.place = Place::of_issue(issue);
+            }
         }
     }
 

@@ -27,9 +27,11 @@ mod terminal;
 
 use std::ffi::OsString;
 use std::process::ExitCode;
+use std::sync::Arc;
 
 use clap::Parser as _;
 use clap::error::ErrorKind;
+use spectra_github::SystemClock;
 use tracing_subscriber::EnvFilter;
 
 use self::cli::{BoardArgs, Cli, Command, LogFormat};
@@ -54,6 +56,7 @@ pub fn main() -> ExitCode {
             .collect(),
         folder: std::env::current_dir().unwrap_or_default(),
         process: std::process::id(),
+        clock: Arc::new(SystemClock),
         sandbox_clock: None,
     };
     ExitCode::from(run_with(std::env::args_os(), &mut terminal, &Stop::default(), Signals::Heard))

@@ -50,7 +50,7 @@ pub(crate) struct Run<'a> {
     /// What was decided at first: what is shown, and what the evidence holds.
     pub(crate) decision: Option<Decision>,
     /// What was decided last: what is left.
-    pub(crate) latest: Option<ChangeSet>,
+    pub(crate) latest: Option<Decision>,
     pub(crate) ledger: Ledger,
     pub(crate) recorder: Option<Recorder>,
     /// The board's record as it was before this run.
@@ -116,7 +116,7 @@ impl<'a> Run<'a> {
             self.decision = Some(decision.clone());
         }
         self.ledger.enter(&decision.change_set);
-        self.latest = Some(decision.change_set.clone());
+        self.latest = Some(decision.clone());
         self.observation = Some(observation);
         Ok(decision)
     }
@@ -231,13 +231,8 @@ impl<'a> Run<'a> {
         self.give_way(&project).await?;
         self.recorder = Some(recorder);
         self.ledger.close(&id, Status::Done, None);
-        if let Some(binding) = &self.project {
-            let place = Place {
-                node_id: Some(binding.id.clone()),
-                number: Some(binding.number),
-                url: Some(binding.url.clone()),
-            };
-            self.ledger.place(&id, place);
+        if let Some(board) = &self.project {
+            self.ledger.place(&id, Place::of_board(board));
         }
         Ok(true)
     }

@@ -5,8 +5,9 @@
 use std::collections::BTreeMap;
 use std::io::{self, Write};
 use std::path::PathBuf;
+use std::sync::Arc;
 
-use spectra_sandbox::Clock;
+use spectra_github::Clock;
 
 /// The command's surroundings.
 pub struct Terminal<'a> {
@@ -20,8 +21,11 @@ pub struct Terminal<'a> {
     pub folder: PathBuf,
     /// The process's id, which tells two runs of one second apart.
     pub process: u32,
-    /// The clock of an in-process sandbox; None is the machine's time.
-    pub sandbox_clock: Option<Clock>,
+    /// What time it is, and how it passes.
+    pub clock: Arc<dyn Clock>,
+    /// The clock of an in-process sandbox, which a run against that goes by; None is the machine's time, simulated waits
+    /// aside.
+    pub sandbox_clock: Option<spectra_sandbox::Clock>,
 }
 
 impl Terminal<'_> {
