@@ -107,12 +107,13 @@ impl Planned {
     fn of(manifests: &[Utf8PathBuf], place: &Place, terminal: &Terminal<'_>) -> Result<Self, Error> {
         let manifests = read(manifests, place, &terminal.surroundings.folder)?;
         let sources = Sources { manifests, project: place.project.clone() };
-        let listing = Listing::of(&sources.manifests);
-        match spectra_planner::plan(&sources) {
+        let outcome = spectra_planner::plan(&sources);
+        let paths: Vec<_> = sources.manifests.iter().map(|source| source.path.clone()).collect();
+        let listing = Listing::of(sources.manifests);
+        match outcome {
             Outcome::Refused { diagnostics } => Ok(Self { diagnostics, listing, boards: None }),
             Outcome::Planned { boards, warnings } => match sources.project {
                 Some(project) if boards.is_empty() => {
-                    let paths: Vec<_> = sources.manifests.into_iter().map(|source| source.path).collect();
                     Err(Error::NoSuchProject { project, manifests: paths.join(", ") })
                 }
                 _ => Ok(Self { diagnostics: warnings, listing, boards: Some(boards) }),

@@ -1,60 +1,82 @@
 //! Diagnostics and results, for people and for programs.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet, normalize_untrusted_str};
+use annotate_snippets::{AnnotationKind, Group, Level, Origin, Renderer, Snippet, normalize_untrusted_str};
 use camino::Utf8PathBuf;
 use serde_json::{Value, json};
 use spectra_model::diagnostic::{Diagnostic, Severity};
 use spectra_model::json::sha256;
 use spectra_planner::{Board, SourceText};
 
-/// The lines of the files that diagnostics point into.
+/// How many diagnostics are shown with their source line; of the others the place is told. Programs get all alike.
+const SHOWN_WITH_SOURCE: usize = 200;
+/// The longest source line that is shown, in characters.
+const LONGEST_LINE: usize = 2_000;
+
+/// The files that diagnostics point into.
 pub(crate) struct Listing {
-    lines: BTreeMap<String, Vec<String>>,
+    files: BTreeMap<String, Vec<u8>>,
 }
 
+/// Lines by file and number. Those that are too long to show are not among them.
+type Lines<'d> = BTreeMap<(&'d str, usize), String>;
+
 impl Listing {
-    pub(crate) fn of(sources: &[SourceText]) -> Self {
-        let lines = sources
-            .iter()
-            .map(|source| {
-                let text = String::from_utf8_lossy(&source.bytes);
-                (source.path.clone(), text.lines().map(harmless).collect())
-            })
-            .collect();
-        Self { lines }
+    pub(crate) fn of(sources: Vec<SourceText>) -> Self {
+        Self { files: sources.into_iter().map(|source| (source.path, source.bytes)).collect() }
     }
 
-    /// One diagnostic with its source line underlined.
-    fn render(&self, diagnostic: &Diagnostic, renderer: &Renderer) -> String {
-        let level = match diagnostic.severity {
-            Severity::Error => Level::ERROR,
-            Severity::Warning => Level::WARNING,
-        };
-        let span = diagnostic.span;
-        let line = self.line(&diagnostic.file, span.line);
-        let start = bytes_before(line, span.column);
-        let end = if span.end_line > span.line { line.len() } else { bytes_before(line, span.end_column) };
-        let snippet = Snippet::source(line)
-            .line_start(span.line)
-            .path(diagnostic.file.as_str())
-            .annotation(AnnotationKind::Primary.span(start..end.max(start)));
-        let message = normalize_untrusted_str(&harmless(&diagnostic.message));
-        let title = level.primary_title(message).id(diagnostic.code);
-        let mut group: Group<'_> = title.element(snippet);
-        if let Some(help) = &diagnostic.help {
-            group = group.element(Level::HELP.message(normalize_untrusted_str(&harmless(help))));
+    /// The lines that diagnostics point at, and no others: a file may have very many.
+    fn lines<'d>(&self, diagnostics: &'d [Diagnostic]) -> Lines<'d> {
+        let mut wanted: BTreeMap<&str, BTreeSet<usize>> = BTreeMap::new();
+        for diagnostic in diagnostics {
+            wanted.entry(diagnostic.file.as_str()).or_default().insert(diagnostic.span.line);
         }
-        let mut text = renderer.render(&[group]);
-        text.push_str("\n\n");
-        text
+        let mut lines = Lines::new();
+        for (file, numbers) in wanted {
+            let bytes = self.files.get(file).map(Vec::as_slice).unwrap_or_default();
+            let text = String::from_utf8_lossy(bytes);
+            let mut rest = numbers.into_iter().peekable();
+            for (number, line) in (1..).zip(text.lines()) {
+                if rest.peek().is_none() {
+                    break;
+                }
+                if rest.next_if_eq(&number).is_some() && line.chars().nth(LONGEST_LINE).is_none() {
+                    lines.insert((file, number), harmless(line));
+                }
+            }
+        }
+        lines
     }
+}
 
-    fn line(&self, file: &str, number: usize) -> &str {
-        let lines = self.lines.get(file).map(Vec::as_slice).unwrap_or_default();
-        number.checked_sub(1).and_then(|at| lines.get(at)).map_or("", String::as_str)
+/// One diagnostic, with its source line underlined where there is one to show.
+fn told(diagnostic: &Diagnostic, line: Option<&str>, renderer: &Renderer) -> String {
+    let level = match diagnostic.severity {
+        Severity::Error => Level::ERROR,
+        Severity::Warning => Level::WARNING,
+    };
+    let span = diagnostic.span;
+    let file = diagnostic.file.as_str();
+    let message = normalize_untrusted_str(&harmless(&diagnostic.message));
+    let title = level.primary_title(message).id(diagnostic.code);
+    let mut group: Group<'_> = match line {
+        Some(line) => {
+            let start = bytes_before(line, span.column);
+            let end =
+                if span.end_line > span.line { line.len() } else { bytes_before(line, span.end_column) };
+            let annotation = AnnotationKind::Primary.span(start..end.max(start));
+            title.element(Snippet::source(line).line_start(span.line).path(file).annotation(annotation))
+        }
+        None => title.element(Origin::path(file).line(span.line).char_column(span.column)),
+    };
+    if let Some(help) = &diagnostic.help {
+        group = group.element(Level::HELP.message(normalize_untrusted_str(&harmless(help))));
     }
+    let mut text = renderer.render(&[group]);
+    text.push_str("\n\n");
+    text
 }
 
 /// Text that can't command a terminal, as long in characters as it was.
@@ -69,8 +91,16 @@ fn bytes_before(line: &str, column: usize) -> usize {
 /// All diagnostics, then how many there are.
 pub(crate) fn diagnostics(diagnostics: &[Diagnostic], listing: &Listing, colour: bool) -> String {
     let renderer = if colour { Renderer::styled() } else { Renderer::plain() };
-    let mut text: String =
-        diagnostics.iter().map(|diagnostic| listing.render(diagnostic, &renderer)).collect();
+    let (shown, others) = diagnostics.split_at(diagnostics.len().min(SHOWN_WITH_SOURCE));
+    let lines = listing.lines(shown);
+    let mut text: String = shown
+        .iter()
+        .map(|one| {
+            let line = lines.get(&(one.file.as_str(), one.span.line));
+            told(one, line.map(String::as_str), &renderer)
+        })
+        .collect();
+    text.extend(others.iter().map(|one| told(one, None, &renderer)));
     let errors = diagnostics.iter().filter(|diagnostic| diagnostic.severity == Severity::Error).count();
     let warnings = diagnostics.len() - errors;
     if errors > 0 {

@@ -10,7 +10,7 @@ use spectra_model::id::RepoSlug;
 use spectra_model::plan::Level;
 
 use crate::code::Code;
-use crate::manifest::{Issue, Manifest, Project, Text};
+use crate::manifest::{Issue, Manifest, Project};
 use crate::report::Report;
 
 /// All issues of one board.
@@ -18,7 +18,7 @@ pub(crate) struct Backlog<'m> {
     pub(crate) entries: Vec<Entry<'m>>,
     /// Issues by their path from the project.
     pub(crate) by_path: BTreeMap<String, usize>,
-    /// Whether every issue has a path: where not, a reference may mean one without.
+    /// Whether every issue is there and has a path: where not, a reference may mean one without.
     pub(crate) complete: bool,
 }
 
@@ -73,8 +73,10 @@ impl<'m> Stages<'m> {
         Self { numbers, complete: manifest.stages.complete }
     }
 
-    fn find(&self, stage: Option<&'m Text>, report: &mut Report) -> Stage<'m> {
-        let Some(stage) = stage else { return Stage::Absent };
+    fn find(&self, issue: &'m Issue, report: &mut Report) -> Stage<'m> {
+        let Some(stage) = &issue.stage else {
+            return if issue.stage_readable { Stage::Absent } else { Stage::Broken };
+        };
         if let Some(number) = self.numbers.get(stage.value.as_str()) {
             return Stage::Known(*number, &stage.value);
         }
@@ -98,19 +100,17 @@ impl<'m> Backlog<'m> {
         stages: &Stages<'m>,
         report: &mut Report,
     ) -> Self {
+        let complete = project.activities.complete;
         let mut walk = Walk {
             manifest,
-            backlog: Self { entries: Vec::new(), by_path: BTreeMap::new(), complete: true },
+            backlog: Self { entries: Vec::new(), by_path: BTreeMap::new(), complete },
             without_repository: None,
             report,
         };
         let above = Above { index: None, path: "", depth: 0, activity: None, stage: Stage::Absent };
         let top = project.initiative.as_ref().map(|issue| walk.add(issue, &above));
-        let mut activities: Vec<(Stage<'_>, &Issue)> = project
-            .activities
-            .iter()
-            .map(|issue| (stages.find(issue.stage.as_ref(), walk.report), issue))
-            .collect();
+        let mut activities: Vec<(Stage<'_>, &Issue)> =
+            project.activities.items.iter().map(|issue| (stages.find(issue, walk.report), issue)).collect();
         activities.sort_by_key(|(stage, _)| stage.number());
         for (stage, issue) in activities {
             let activity = issue.id.as_ref().map(|id| id.value.as_str());
@@ -180,7 +180,8 @@ impl<'m> Walk<'_, 'm> {
             activity: above.activity,
             stage: above.stage,
         };
-        for task in &issue.tasks {
+        self.backlog.complete &= issue.tasks.complete;
+        for task in &issue.tasks.items {
             self.add(task, &below);
         }
         index

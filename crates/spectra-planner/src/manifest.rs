@@ -64,7 +64,7 @@ pub(crate) struct Project {
     pub(crate) on_remove: OnRemove,
     pub(crate) body: BodyPolicy,
     pub(crate) initiative: Option<Issue>,
-    pub(crate) activities: Vec<Issue>,
+    pub(crate) activities: Declared<Issue>,
 }
 
 #[derive(Debug, Clone)]
@@ -116,6 +116,8 @@ pub(crate) struct Issue {
     pub(crate) title: Option<Text>,
     pub(crate) body: Option<Text>,
     pub(crate) stage: Option<Text>,
+    /// False where a stage is written that can't be read.
+    pub(crate) stage_readable: bool,
     pub(crate) labels: Vec<Text>,
     pub(crate) state: Option<IssueState>,
     pub(crate) repository: Option<Text>,
@@ -124,7 +126,7 @@ pub(crate) struct Issue {
     pub(crate) fields: Vec<Input>,
     pub(crate) depends_on: Vec<Text>,
     pub(crate) renamed_from: Vec<Text>,
-    pub(crate) tasks: Vec<Issue>,
+    pub(crate) tasks: Declared<Issue>,
 }
 
 impl Issue {
@@ -146,14 +148,20 @@ impl Derive {
 
 /// Reads a tree whose shape was checked.
 pub(crate) fn read(root: &Node) -> Manifest {
+    // A fragment may declare more.
+    let alone = root.readable("includes");
+    let mut stages = declared(root, "stages", whole);
+    let mut labels = declared(root, "labels", label);
+    stages.complete &= alone;
+    labels.complete &= alone;
     Manifest {
         id: text(root, "id"),
         owner: root.get("owner").and_then(owner),
         repository: text(root, "repository"),
-        repository_readable: readable(root, "repository"),
-        stages: declared(root, "stages", whole),
-        labels: declared(root, "labels", label),
-        projects: list(root, "projects", |node| Some(project(node))),
+        repository_readable: root.readable("repository"),
+        stages,
+        labels,
+        projects: list(root, "projects", |node| Some(project(node, alone))),
     }
 }
 
@@ -169,10 +177,14 @@ fn label(node: &Node) -> Option<Label> {
     })
 }
 
-fn project(node: &Node) -> Project {
+fn project(node: &Node, alone: bool) -> Project {
     // A project without it was reported; an empty one says nothing more.
     let nothing = Node::new(node.span, crate::yaml::Value::Map(Vec::new()));
     let board = node.get("projectProvisioning").unwrap_or(&nothing);
+    let mut fields = declared(board, "fields", field);
+    fields.complete &= node.get("projectProvisioning").is_some();
+    let mut activities = declared(node, "activities", |node| Some(issue(node, Level::Activity)));
+    activities.complete &= alone && node.readable("initiative");
     let issues = board.get("issues").unwrap_or(&nothing);
     let derive = issues.get("derive").unwrap_or(&nothing);
     Project {
@@ -183,7 +195,7 @@ fn project(node: &Node) -> Project {
         readme: setting(board, "readme"),
         visibility: word(board, "visibility"),
         managed_label: text(board, "managedLabel"),
-        fields: declared(board, "fields", field),
+        fields,
         derive: Derive {
             initiative: defaults(derive, "initiative"),
             activity: defaults(derive, "activity"),
@@ -192,7 +204,7 @@ fn project(node: &Node) -> Project {
         on_remove: word(issues, "onRemove").unwrap_or_default(),
         body: word(issues, "body").unwrap_or_default(),
         initiative: node.get("initiative").map(|node| issue(node, Level::Initiative)),
-        activities: list(node, "activities", |node| Some(issue(node, Level::Activity))),
+        activities,
     }
 }
 
@@ -246,14 +258,15 @@ fn issue(node: &Node, level: Level) -> Issue {
         title: text(node, "title"),
         body: text(node, "body"),
         stage: text(node, "stage"),
+        stage_readable: node.readable("stage"),
         labels: list(node, "labels", whole),
         state: word(node, "state"),
         repository: text(node, "repository"),
-        repository_readable: readable(node, "repository"),
+        repository_readable: node.readable("repository"),
         fields: inputs(node),
         depends_on: list(node, "dependsOn", whole),
         renamed_from: list(node, "renamedFrom", whole),
-        tasks: list(node, "tasks", |node| Some(issue(node, Level::Task))),
+        tasks: declared(node, "tasks", |node| Some(issue(node, Level::Task))),
     }
 }
 
@@ -279,10 +292,6 @@ fn word<T: serde::de::DeserializeOwned>(node: &Node, key: &str) -> Option<T> {
     serde_json::from_value(serde_json::Value::String(text(node, key)?.value)).ok()
 }
 
-fn readable(node: &Node, key: &str) -> bool {
-    node.entries().iter().filter(|entry| entry.key == key).all(|entry| entry.value.sound)
-}
-
 fn list<T>(node: &Node, key: &str, read: impl Fn(&Node) -> Option<T>) -> Vec<T> {
     declared(node, key, read).items
 }
@@ -290,6 +299,6 @@ fn list<T>(node: &Node, key: &str, read: impl Fn(&Node) -> Option<T>) -> Vec<T> 
 fn declared<T>(node: &Node, key: &str, read: impl Fn(&Node) -> Option<T>) -> Declared<T> {
     let written = node.get(key).map(Node::items).unwrap_or_default();
     let items: Vec<T> = written.iter().filter(|item| item.sound).filter_map(read).collect();
-    let complete = items.len() == written.len() && readable(node, key);
+    let complete = items.len() == written.len() && node.readable(key);
     Declared { items, complete }
 }

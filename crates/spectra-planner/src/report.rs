@@ -10,6 +10,9 @@ use crate::code::Code;
 /// there are, and a file may hold thousands of both.
 const MAX_COMPARISONS: usize = 500_000;
 
+/// The most characters of a message and of its help: what an author wrote stands in both, however long it is.
+const MAX_CHARACTERS: usize = 1_000;
+
 /// Collects mistakes.
 #[derive(Debug)]
 pub(crate) struct Report {
@@ -32,13 +35,13 @@ impl Report {
         message: impl Into<String>,
         help: impl Into<String>,
     ) {
-        let help = help.into();
+        let help = cut(help.into());
         self.found.insert(Diagnostic {
             file: self.file.clone(),
             span,
             code: code.as_str(),
             severity: code.severity(),
-            message: message.into(),
+            message: cut(message.into()),
             help: (!help.is_empty()).then_some(help),
         });
     }
@@ -109,6 +112,17 @@ impl Report {
     }
 }
 
+/// The beginning and the end of a text that is too long.
+fn cut(text: String) -> String {
+    let length = text.chars().count();
+    if length <= MAX_CHARACTERS {
+        return text;
+    }
+    let half = MAX_CHARACTERS / 2;
+    let begin = text.chars().take(half - 1);
+    begin.chain(['…']).chain(text.chars().skip(length - half)).collect()
+}
+
 /// Names as a list in a sentence: `a`, `b` or `c`.
 pub(crate) fn one_of<'n>(names: impl IntoIterator<Item = &'n str>) -> String {
     let quoted: Vec<String> = names.into_iter().map(|name| format!("`{name}`")).collect();
@@ -130,6 +144,21 @@ mod tests {
         assert_eq!(report.did_you_mean("titel", names, ""), "did you mean `title`?");
         assert_eq!(report.did_you_mean("Labels", names, ""), "did you mean `labels`?");
         assert_eq!(report.did_you_mean("colour", names, "no"), "no");
+    }
+
+    #[test]
+    fn a_message_is_as_long_as_a_person_reads() {
+        let mut report = Report::new("m.yml");
+        report.say(
+            Code::BadId,
+            Span { line: 1, column: 1, end_line: 1, end_column: 2 },
+            format!("id `{}` is long", "é".repeat(3_000)),
+            "",
+        );
+        let message = &report.into_diagnostics()[0].message;
+        assert_eq!(message.chars().count(), MAX_CHARACTERS);
+        assert!(message.starts_with("id `é") && message.contains("é…é") && message.ends_with("` is long"));
+        assert_eq!(cut("é".repeat(MAX_CHARACTERS)), "é".repeat(MAX_CHARACTERS));
     }
 
     #[test]

@@ -74,6 +74,27 @@ fn one_bad_manifest_and_nothing_is_written_for_any() {
 }
 
 #[test]
+fn many_mistakes_and_long_lines_are_told_by_their_place() {
+    let long = SOUND.replace("title: Top", &format!("titel: \"{}\"", "x".repeat(5_000)));
+    let keys: Vec<_> = (0..300).map(|n| format!("k{n}: 1\n")).collect();
+    let many = keys.concat() + SOUND;
+    let place = Place::with(&[(MANIFEST, &long), ("many.yml", &many)]);
+    assert_eq!(
+        plan_in(&place.root, MANIFEST).stderr,
+        "error[SP004]: unknown key `titel`
+--> config/projects/m.yml:8:27
+ = help: did you mean `title`?
+
+1 error; nothing was written. Each code has a page: docs/diagnostics/
+"
+    );
+    let ran = plan_in(&place.root, "many.yml");
+    assert_eq!(ran.stderr.lines().filter(|line| line.ends_with('^')).count(), 200, "{}", ran.stderr);
+    assert!(ran.stderr.contains("\n--> many.yml:300:1\n"), "{}", ran.stderr);
+    assert!(ran.stderr.contains("300 errors; nothing was written"), "{}", ran.stderr);
+}
+
+#[test]
 fn text_from_a_manifest_cannot_command_the_terminal() {
     let text = SOUND.replace("repository: acme/demo", "repository: \"a\\e[31m\u{9b}31m\"");
     let place = Place::with(&[(MANIFEST, &text)]);

@@ -27,8 +27,10 @@ pub(super) fn check(backlog: &Backlog<'_>, report: &mut Report) {
 
 /// Warns that the manifest's dependencies are checked only, at the first of them.
 pub(crate) fn warn(manifest: &Manifest, report: &mut Report) {
-    let mut issues =
-        manifest.projects.iter().flat_map(|project| project.initiative.iter().chain(&project.activities));
+    let mut issues = manifest
+        .projects
+        .iter()
+        .flat_map(|project| project.initiative.iter().chain(&project.activities.items));
     if let Some(first) = issues.find_map(first_dependency) {
         report.say(
             Code::DependenciesNotApplied,
@@ -40,7 +42,7 @@ pub(crate) fn warn(manifest: &Manifest, report: &mut Report) {
 }
 
 fn first_dependency(issue: &Issue) -> Option<&Text> {
-    issue.depends_on.first().or_else(|| issue.tasks.iter().find_map(first_dependency))
+    issue.depends_on.first().or_else(|| issue.tasks.items.iter().find_map(first_dependency))
 }
 
 fn resolve<'b, 'm>(

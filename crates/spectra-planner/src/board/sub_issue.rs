@@ -52,7 +52,10 @@ pub(super) fn check(backlog: &Backlog<'_>, project: Span, report: &mut Report) {
             );
         }
         let Some((title, repository)) = issue.title.as_ref().zip(entry.repository.as_ref()) else { continue };
-        if let Some(first) = titles.insert((entry.parent, repository, title.value.as_str()), title.span) {
+        let id = issue.id.as_ref().map(|id| id.value.as_str());
+        let first = titles.insert((entry.parent, repository, title.value.as_str()), (title.span, id));
+        // An issue that stands there twice was reported for its id.
+        if let Some((first, _)) = first.filter(|(_, other)| id.is_none() || *other != id) {
             report.say(
                 Code::RepeatedTitle,
                 title.span,

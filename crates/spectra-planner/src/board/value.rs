@@ -10,8 +10,8 @@ use crate::manifest::{Field, Input};
 use crate::report::{Report, one_of};
 use crate::yaml::Kind;
 
-/// The largest whole number up to which a double holds every one.
-const MAX_EXACT: f64 = 9_007_199_254_740_992.0;
+/// The largest whole number that no other is read as: beyond it a double holds only every second one.
+const MAX_EXACT: f64 = 9_007_199_254_740_991.0;
 
 /// The value for the plan. Unmanaged where it was refused or its field was: then there is no plan.
 pub(super) fn value(field: &Field, input: &Input, text: &str, report: &mut Report) -> Setting<FieldInput> {

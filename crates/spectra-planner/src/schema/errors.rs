@@ -4,14 +4,13 @@ use jsonschema::error::ValidationErrorKind;
 use jsonschema::{Draft, PatternOptions, ValidationError};
 use serde_json::Value as Json;
 
-use super::walk::Excused;
 use super::{Place, Schema, later};
 use crate::code::Code;
 use crate::report::{Report, one_of};
 use crate::yaml::Node;
 
 /// Reports everything that the validator finds and marks it in the tree.
-pub(super) fn report(schema: &Schema, json: &Json, excused: &Excused, root: &mut Node, report: &mut Report) {
+pub(super) fn report(schema: &Schema, json: &Json, root: &mut Node, report: &mut Report) {
     let validator = jsonschema::options()
         .with_draft(Draft::Draft202012)
         .offline()
@@ -22,8 +21,9 @@ pub(super) fn report(schema: &Schema, json: &Json, excused: &Excused, root: &mut
         let pointer = error.instance_path().as_str().to_owned();
         let Some(node) = root.at_mut(&pointer) else { continue };
         if let ValidationErrorKind::Required { property } = error.kind()
-            && excused.holds(node.span, property.as_str().unwrap_or_default())
+            && !node.readable(property.as_str().unwrap_or_default())
         {
+            // Another key stands there by mistake, and that was told.
             continue;
         }
         one(&error, &pointer, schema.at(&pointer), node, report);

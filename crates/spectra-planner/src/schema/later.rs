@@ -16,9 +16,26 @@ const KEYS: &[(&str, &[&str])] = &[
 const WORDS: &[(&str, &[&str])] =
     &[("fieldType", &["iteration", "multiSelect"]), ("onRemove", &["archive", "delete"])];
 
+/// What a key of a later version gives in place of other keys.
+const GIVES: &[(&str, &str, &[&str])] =
+    &[("field", "use", &["name", "type", "options"]), ("task", "draft", &["repository"])];
+
+/// The keys of a field that belong to a type of a later version.
+const OF_A_TYPE: &[&str] = &["start", "duration", "count", "iterations"];
+
 /// Whether a later version will read this key here.
 pub(super) fn key(definition: &str, key: &str) -> bool {
     listed(KEYS, definition, key)
+}
+
+/// The keys that needn't stand beside this one.
+pub(super) fn gives(definition: &str, key: &str) -> &'static [&'static str] {
+    GIVES.iter().find(|(name, one, _)| *name == definition && *one == key).map_or(&[], |(_, _, keys)| keys)
+}
+
+/// Whether a key belongs to what another key of the same mapping says.
+pub(super) fn belongs(definition: &str, key: &str, to: &str) -> bool {
+    definition == "field" && to == "type" && OF_A_TYPE.contains(&key)
 }
 
 /// Whether a later version will read this word here.

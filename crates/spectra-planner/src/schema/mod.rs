@@ -22,8 +22,8 @@ pub const PLAN: &str = include_str!("../../../../schemas/plan.schema.json");
 pub(crate) fn check(root: &mut Node, report: &mut Report) {
     let Ok(schema) = serde_json::from_str::<Value>(MANIFEST) else { return };
     let schema = Schema { root: schema };
-    let (json, excused) = walk::walk(root, &schema, report);
-    errors::report(&schema, &json, &excused, root, report);
+    let json = walk::walk(root, &schema, report);
+    errors::report(&schema, &json, root, report);
 }
 
 /// The schema, with its references followed.
@@ -77,6 +77,11 @@ impl<'s> Place<'s> {
             .and_then(Value::as_object)
             .into_iter()
             .flat_map(|properties| properties.keys().map(String::as_str))
+    }
+
+    fn requires(self, key: &str) -> bool {
+        let required = self.says.get("required").and_then(Value::as_array);
+        required.is_some_and(|keys| keys.iter().any(|one| one == key))
     }
 
     fn takes(self, json_type: &str) -> bool {

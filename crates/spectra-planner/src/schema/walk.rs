@@ -1,8 +1,9 @@
 //! The walk over tree and schema together: repeated, unknown and future keys, and scalars as the schema wants them.
 //!
-//! What it gives is the JSON that the validator sees. Keys that were reported are taken out of tree and JSON alike.
+//! What it gives is the JSON that the validator sees. Keys that were reported are not in it; in the tree they stay,
+//! marked, under the names that they may stand for, so that no absence is told that follows from one of them.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Map, Number, Value as Json};
 use spectra_model::diagnostic::Span;
@@ -15,37 +16,13 @@ use crate::yaml::{Entry, Kind, Node, Scalar, Value};
 /// The largest whole number up to which a double holds every one.
 const MAX_EXACT: f64 = 9_007_199_254_740_992.0;
 
-pub(super) fn walk(root: &mut Node, schema: &Schema, report: &mut Report) -> (Json, Excused) {
-    let mut walk = Walk { schema, report, excused: Excused::default() };
-    let json = walk.node(root, Some(schema.start()));
-    (json, walk.excused)
-}
-
-/// Keys that are missing only because another key was refused: mappings by their place.
-#[derive(Default)]
-pub(super) struct Excused(BTreeMap<Span, Vec<Excuse>>);
-
-enum Excuse {
-    /// The key was misspelt.
-    Key(String),
-    /// A key of a later version may stand for any.
-    Every,
-}
-
-impl Excused {
-    /// Whether nothing is to be said about this key's absence.
-    pub(super) fn holds(&self, mapping: Span, key: &str) -> bool {
-        self.0.get(&mapping).into_iter().flatten().any(|excuse| match excuse {
-            Excuse::Key(meant) => meant == key,
-            Excuse::Every => true,
-        })
-    }
+pub(super) fn walk(root: &mut Node, schema: &Schema, report: &mut Report) -> Json {
+    Walk { schema, report }.node(root, Some(schema.start()))
 }
 
 struct Walk<'a> {
     schema: &'a Schema,
     report: &'a mut Report,
-    excused: Excused,
 }
 
 impl Walk<'_> {
@@ -58,13 +35,10 @@ impl Walk<'_> {
             }
             Value::Map(entries) => {
                 if let Some(place) = place {
-                    let excuses = take_out(entries, place, self.report);
-                    if !excuses.is_empty() {
-                        self.excused.0.entry(node.span).or_default().extend(excuses);
-                    }
+                    self.mark(entries, place);
                 }
                 let mut members = Map::new();
-                for entry in entries {
+                for entry in entries.iter_mut().filter(|entry| entry.value.sound) {
                     let inner = place.and_then(|place| self.schema.property(place, &entry.key));
                     members.insert(entry.key.clone(), self.node(&mut entry.value, inner));
                 }
@@ -72,51 +46,101 @@ impl Walk<'_> {
             }
         }
     }
-}
 
-/// Reports and removes the keys that can't stay.
-fn take_out(entries: &mut Vec<Entry>, place: Place<'_>, report: &mut Report) -> Vec<Excuse> {
-    let closed = place.says.get("additionalProperties") == Some(&Json::Bool(false));
-    let mut seen: BTreeMap<String, Span> = BTreeMap::new();
-    let mut excuses = Vec::new();
-    entries.retain(|entry| {
-        if let Some(first) = seen.get(&entry.key) {
-            report.say(
-                Code::RepeatedKey,
-                entry.span,
-                format!("key `{}` stands there twice", entry.key),
-                format!("it stands in line {} already; keep one of them", first.line),
-            );
-            return false;
+    /// Reports the keys that can't stay and marks them. One that stands for another key by mistake takes its name, so
+    /// that nothing is said about the other's absence.
+    fn mark(&mut self, entries: &mut Vec<Entry>, place: Place<'_>) {
+        let closed = place.says.get("additionalProperties") == Some(&Json::Bool(false));
+        let mut seen: BTreeMap<String, Span> = BTreeMap::new();
+        let mut unknown = Vec::new();
+        for (index, entry) in entries.iter_mut().enumerate() {
+            if let Some(first) = seen.get(&entry.key) {
+                self.report.say(
+                    Code::RepeatedKey,
+                    entry.span,
+                    format!("key `{}` stands there twice", entry.key),
+                    format!("it stands in line {} already; keep one of them", first.line),
+                );
+                entry.value.sound = false;
+                continue;
+            }
+            seen.insert(entry.key.clone(), entry.span);
+            if closed && !place.keys().any(|known| known == entry.key) {
+                entry.value.sound = false;
+                unknown.push(index);
+            }
         }
-        seen.insert(entry.key.clone(), entry.span);
-        let known = !closed || place.keys().any(|known| known == entry.key);
-        if !known {
-            excuses.extend(refuse(entry, place, report));
+        let mut put = BTreeSet::new();
+        for index in unknown {
+            let Some(span) = entries.get(index).map(|entry| entry.span) else { continue };
+            let meant = self.refuse(entries, index, place, &seen);
+            // Each name is put there once, however many keys may stand for it.
+            let absent = meant.into_iter().filter(|key| put.insert(key.clone()) && !seen.contains_key(key));
+            entries.extend(absent.map(|key| {
+                let scalar = Scalar { text: String::new(), kind: Kind::Null };
+                let value = Node { sound: false, ..Node::new(span, Value::Scalar(scalar)) };
+                Entry { key, span, value }
+            }));
         }
-        known
-    });
-    excuses
-}
-
-/// Reports a key that the schema doesn't have.
-fn refuse(entry: &Entry, place: Place<'_>, report: &mut Report) -> Option<Excuse> {
-    if later::key(place.definition, &entry.key) {
-        report.say(
-            Code::NotSupportedYet,
-            entry.span,
-            format!("`{}` is not supported by this version yet", entry.key),
-            "leave it out until a version supports it",
-        );
-        return Some(Excuse::Every);
     }
-    let meant = report.nearest(&entry.key, place.keys());
-    let help = meant.map_or_else(
-        || format!("known here: {}", one_of(place.keys())),
-        |meant| format!("did you mean `{meant}`?"),
-    );
-    report.say(Code::UnknownKey, entry.span, format!("unknown key `{}`", entry.key), help);
-    meant.map(|meant| Excuse::Key(meant.to_owned()))
+
+    /// Reports a key that the schema doesn't have. Gives the keys that it may stand for.
+    fn refuse(
+        &mut self,
+        entries: &[Entry],
+        index: usize,
+        place: Place<'_>,
+        seen: &BTreeMap<String, Span>,
+    ) -> Vec<String> {
+        let Some(entry) = entries.get(index) else { return Vec::new() };
+        if later::key(place.definition, &entry.key) {
+            // A field of a later type is refused for its type; what belongs to that type is no news.
+            let told = entries.iter().any(|other| {
+                later::belongs(place.definition, &entry.key, &other.key)
+                    && other.value.scalar().is_some_and(|scalar| later::word("fieldType", &scalar.text))
+            });
+            if !told {
+                self.report.say(
+                    Code::NotSupportedYet,
+                    entry.span,
+                    format!("`{}` is not supported by this version yet", entry.key),
+                    "leave it out until a version supports it",
+                );
+            }
+            return later::gives(place.definition, &entry.key).iter().map(|key| (*key).to_owned()).collect();
+        }
+        let meant = self.report.nearest(&entry.key, place.keys());
+        // Without a near name it may be any absent key that takes such a value.
+        let maybe: Vec<&str> = match meant {
+            Some(meant) => vec![meant],
+            None => place
+                .keys()
+                .filter(|key| !seen.contains_key(*key))
+                .filter(|key| {
+                    self.schema.property(place, key).is_some_and(|inner| fits(&entry.value.value, inner))
+                })
+                .collect(),
+        };
+        let missing: Vec<&str> = maybe.iter().copied().filter(|key| place.requires(key)).collect();
+        let help = match (meant, missing.as_slice()) {
+            (Some(meant), _) => format!("did you mean `{meant}`?"),
+            (None, []) => format!("known here: {}", one_of(place.keys())),
+            (None, missing) => {
+                format!("{} is missing here: is that what is meant?", one_of(missing.iter().copied()))
+            }
+        };
+        self.report.say(Code::UnknownKey, entry.span, format!("unknown key `{}`", entry.key), help);
+        maybe.into_iter().map(str::to_owned).collect()
+    }
+}
+
+/// Whether a place takes a value of this kind.
+fn fits(value: &Value, place: Place<'_>) -> bool {
+    match value {
+        Value::List(_) => place.takes("array"),
+        Value::Map(_) => place.takes("object"),
+        Value::Scalar(_) => !place.takes("array") && !place.takes("object"),
+    }
 }
 
 /// A scalar as the schema wants it: where it wants text, the source text.

@@ -116,7 +116,7 @@ fn cases() -> Vec<Case> {
         of_task(WrongValue, "fields: {Estimate: much}", "much"),
         of_task(WrongValue, "fields: {Estimate: \"3\"}", "\"3\""),
         of_task(WrongValue, "fields: {Estimate: .inf}", ".inf"),
-        of_task(WrongValue, "fields: {Estimate: 9007199254740994}", "9007199254740994"),
+        of_task(WrongValue, "fields: {Estimate: 9007199254740993}", "9007199254740993"),
         of_task(WrongValue, "fields: {Target: 2026-02-30}", "2026"),
         of_task(WrongValue, "fields: {Target: 2026-2-3}", "2026"),
         of_task(WrongValue, "fields: {Note: \" \"}", "\" \""),
@@ -242,6 +242,78 @@ fn each_mistake_is_said_once_and_in_its_place() {
         }
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn nothing_is_said_about_what_follows_from_a_mistake() {
+    let sketch = "{id: sketch, title: Sketch}";
+    let mut wrong = Vec::new();
+    for (code, from, to) in [
+        // Whoever misspells a section meant it.
+        (Code::UnknownKey, "\nlabels:", "\nlabelz:"),
+        (Code::UnknownKey, "\nlabels:", "\ntags:"),
+        (Code::UnknownKey, "\nstages:", "\nphases:"),
+        (Code::UnknownKey, "\nrepository:", "\nrepo:"),
+        (Code::UnknownKey, "\nowner:", "\norganisation:"),
+        (Code::UnknownKey, "\nprojects:", "\nboards:"),
+        (Code::UnknownKey, "projectProvisioning:", "provisioning:"),
+        (Code::UnknownKey, "      fields:\n", "      feilds:\n"),
+        (Code::UnknownKey, "      fields:\n", "      columns:\n"),
+        (Code::UnknownKey, "          options:\n", "          choices:\n"),
+        (Code::UnknownKey, "        stage: Build\n", "        phase: Build\n"),
+        (
+            Code::UnknownKey,
+            "        tasks:\n          - {id: sketch",
+            "        steps:\n          - {id: sketch",
+        ),
+        (Code::UnknownKey, sketch, "{name: sketch, title: Sketch}"),
+        (Code::UnknownKey, "color: 5319e7", "tint: 5319e7"),
+        // What can't be read may be what others mean.
+        (Code::WrongType, sketch, "sketch"),
+        (Code::WrongType, "        stage: Build\n", "        stage:\n"),
+        (Code::MissingKey, "    projectProvisioning:\n      title: Demo board\n", "    x-rest:\n"),
+        (Code::RepeatedKey, "projects:\n", "labels: [{name: more, color: ededed}]\nprojects:\n"),
+        (Code::RepeatedId, sketch, "{id: sketch, title: Sketch}\n          - {id: sketch, title: Sketch}"),
+        // A part of the contract that comes later is named once.
+        (Code::NotSupportedYet, "id: demo\n", "id: demo\nincludes: [labels.yml]\n"),
+        (
+            Code::NotSupportedYet,
+            "{name: Target, type: date}",
+            "{name: Target, type: iteration, start: 2026-01-05, duration: 14, count: 5}",
+        ),
+        (Code::NotSupportedYet, "{name: Target, type: date}", "{use: core/target}"),
+    ] {
+        let mut text = demo(&[(from, to)]);
+        if to == "    x-rest:\n" {
+            text = text.replacen(
+                &text[text.find("    x-rest").unwrap()..text.find("    initiative").unwrap()],
+                "",
+                1,
+            );
+        }
+        if to.contains("includes") {
+            text = text.replace("labels: [Bug, \"stage:Plan\"]", "labels: [of-the-fragment]");
+        }
+        let found: Vec<_> =
+            refused(text.as_bytes()).into_iter().filter(|one| one.severity == Severity::Error).collect();
+        if !matches!(found.as_slice(), [one] if one.code == code.as_str()) {
+            wrong.push(format!("{to:?}: {found:#?}"));
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn an_unknown_key_does_not_hide_other_mistakes() {
+    let text = demo(&[
+        ("{id: sketch, title: Sketch}", "{id: sketch, title: Sketch, foo: x, labels: [bugs]}"),
+        ("dependsOn: [plan]", "dependsOn: [nowhere]"),
+        ("stage: Plan\n", "stage: Plans\n"),
+    ]);
+    let found = refused(text.as_bytes());
+    let codes: Vec<_> =
+        found.iter().filter(|one| one.severity == Severity::Error).map(|one| one.code).collect();
+    assert_eq!(codes, ["SP019", "SP018", "SP004", "SP015"]);
 }
 
 #[test]

@@ -20,7 +20,8 @@ pub(crate) enum Value {
     Scalar(Scalar),
     /// A list.
     List(Vec<Node>),
-    /// A mapping, in the order of the file; keys may stand there twice until that was reported.
+    /// A mapping, in the order of the file. Where a key stands there twice only the first is sound; what was reported
+    /// as unknown stands at the end too, unsound, under the names that it may stand for.
     Map(Vec<Entry>),
 }
 
@@ -70,6 +71,11 @@ impl Node {
             .find(|entry| entry.key == key)
             .map(|entry| &entry.value)
             .filter(|node| node.sound)
+    }
+
+    /// Whether no mistake was reported for what stands under a key, or may be meant to stand there.
+    pub(crate) fn readable(&self, key: &str) -> bool {
+        self.entries().iter().filter(|entry| entry.key == key).all(|entry| entry.value.sound)
     }
 
     /// The entries of a mapping; none of anything else.

@@ -41,11 +41,20 @@ pub(crate) fn read(bytes: &[u8]) -> Result<Node, Unreadable> {
     let text = text(bytes)?;
     let lines = Lines::of(text);
     match serde_yaml::from_str_with_options::<Spanned<Raw>>(text, options()) {
-        Ok(raw) => Ok(Reader { text, lines }.node(raw)),
+        Ok(raw) => {
+            let mut root = Reader { text, lines }.node(raw);
+            if root.scalar().is_some_and(|scalar| scalar.kind == Kind::Null && scalar.text.is_empty()) {
+                // Nothing is written: there is no place but the beginning.
+                root.span = Span { line: 1, column: 1, end_line: 1, end_column: 2 };
+            }
+            Ok(root)
+        }
         Err(error) => {
-            let (message, at) = explain(&error);
+            let (message, at) = explain(&error, text);
             let at = at
                 .map_or((1, 1), |location| (count(location.line()).max(1), count(location.column()).max(1)));
+            let second = matches!(error.without_snippet(), serde_yaml::Error::MultipleDocuments { .. });
+            let at = if second { second_document(text, at) } else { at };
             Err(Unreadable::Syntax { message, span: lines.rest_of_line(at) })
         }
     }
@@ -97,7 +106,7 @@ fn options() -> Options {
     }
 }
 
-fn explain(error: &serde_yaml::Error) -> (String, Option<Location>) {
+fn explain(error: &serde_yaml::Error, text: &str) -> (String, Option<Location>) {
     use serde_yaml::Error;
 
     let location = error.location().filter(|location| location.line() > 0);
@@ -106,6 +115,10 @@ fn explain(error: &serde_yaml::Error) -> (String, Option<Location>) {
     #[expect(clippy::wildcard_enum_match_arm, reason = "the reader's own words serve for its other errors")]
     let message = match inner {
         Error::MultipleDocuments { .. } => "a second YAML document begins here; a manifest is one".to_owned(),
+        Error::UnknownAnchor { .. } => match location.and_then(|location| word_at(text, location)) {
+            Some(word) => format!("`{word}` refers to an anchor that nothing before it carries"),
+            None => "an alias refers to an anchor that nothing before it carries".to_owned(),
+        },
         Error::MergeKeyNotAllowed { .. } => "merge keys (`<<`) are not read; write the keys out".to_owned(),
         Error::Budget { .. }
         | Error::AliasReplayLimitExceeded { .. }
@@ -116,6 +129,22 @@ fn explain(error: &serde_yaml::Error) -> (String, Option<Location>) {
         other => without_place(&other.to_string()),
     };
     (message, location)
+}
+
+/// What stands at a place up to the next character that ends an alias.
+fn word_at(text: &str, location: Location) -> Option<&str> {
+    let line = text.split('\n').nth(count(location.line()).checked_sub(1)?)?;
+    let (start, _) = line.char_indices().nth(count(location.column()).checked_sub(1)?)?;
+    let word = line.get(start..)?;
+    let end = word.find(|c: char| c.is_whitespace() || matches!(c, ',' | '[' | ']' | '{' | '}'));
+    word.get(..end.unwrap_or(word.len())).filter(|word| word.starts_with('*'))
+}
+
+/// Where a second document begins: at its `---`, not at what follows that.
+fn second_document(text: &str, found: (usize, usize)) -> (usize, usize) {
+    let lines = text.split('\n').zip(1..).take(found.0);
+    let marks = lines.skip(1).filter(|(line, _)| line.starts_with("---"));
+    marks.last().map_or(found, |(_, number)| (number, 1))
 }
 
 /// The reader's message without the position that it repeats at its end or its beginning.

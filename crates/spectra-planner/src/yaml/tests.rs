@@ -81,7 +81,9 @@ fn what_is_not_one_document_of_text_is_refused_with_its_place() {
     for (text, line, column) in [
         (&b"a: 1\nb: \xff\n"[..], 2, 4),
         (b"a: 1\n\0", 2, 1),
-        (b"a: 1\n---\nb: 2\n", 3, 1),
+        (b"a: 1\n---\nb: 2\n", 2, 1),
+        (b"---\na: 1\n---\n\n# more\nb: 2\n", 3, 1),
+        (b"a: [b, *c]\n", 1, 8),
         (b"a: !foo 1\n", 1, 9),
         (b"<<: {a: 1}\n", 1, 1),
         (b"a: [1\n", 1, 4),
@@ -90,6 +92,22 @@ fn what_is_not_one_document_of_text_is_refused_with_its_place() {
         let (message, at_line, at_column) = failure(text);
         assert_eq!((at_line, at_column), (line, column), "{message} in {:?}", String::from_utf8_lossy(text));
         assert!(!message.contains("line "), "{message}");
+    }
+}
+
+#[test]
+fn an_alias_without_an_anchor_is_named() {
+    assert_eq!(
+        failure(b"a: [b, *gone, c]\n").0,
+        "`*gone` refers to an anchor that nothing before it carries"
+    );
+}
+
+#[test]
+fn an_empty_file_is_pointed_at_from_its_beginning() {
+    for text in ["", "# note\n# more\n", "   \n\n", "\n\n---\n"] {
+        let span = tree(text).span;
+        assert_eq!((span.line, span.column), (1, 1), "{text:?}");
     }
 }
 
