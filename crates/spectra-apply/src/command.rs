@@ -98,13 +98,10 @@ async fn against(
     let mut run = Run::new(plan, options, client, clock);
     let mode = if args.apply { Mode::Apply } else { Mode::DryRun };
     let files = EvidenceFiles::new(&terminal.folder, &plan.plan.slug, started);
-    let lock = match mode {
-        Mode::Apply => Some(LocalLock::take(&terminal.folder, &plan.plan.slug, &run.options.run)?),
-        Mode::DryRun => None,
-    };
+    let mut lock = None;
     let work = tokio::select! {
         biased;
-        ended = work(&mut run, args, lock.as_ref(), terminal) => ended,
+        ended = work(&mut run, args, &mut lock, terminal) => ended,
         () = stop.idle() => Err(Error::Stopped("interrupted".to_owned())),
     };
     let ended = End { args, mode, started, files };
@@ -115,9 +112,12 @@ async fn against(
 async fn work(
     run: &mut Run<'_>,
     args: &BoardArgs,
-    lock: Option<&LocalLock>,
+    lock: &mut Option<LocalLock>,
     terminal: &mut Terminal<'_>,
 ) -> Result<Applying, Error> {
+    if args.apply {
+        *lock = Some(LocalLock::take(&terminal.folder, &run.plan.plan.slug, &run.options.run)?);
+    }
     let decision = run.look().await?;
     if args.format == Format::Text {
         print(terminal, &report::change_set(&run.plan.plan, &decision.change_set))?;
@@ -177,18 +177,12 @@ impl End<'_> {
         evidence.finished_at = run.clock.now();
         evidence.error = error.as_ref().map(ToString::to_string);
         evidence.exit_code = self.exit_code(run, error.as_ref());
+        let review = if self.mode == Mode::DryRun { review(run) } else { None };
+        let path = self.files.write(&evidence, &report::summary(&evidence), review.as_ref())?;
         self.show(run, &evidence, error.as_ref(), terminal)?;
-        self.files.write(&evidence, &report::summary(&evidence))?;
-        if self.mode == Mode::DryRun {
-            self.write_review(run)?;
-        }
-        terminal.say(&format!("Evidence: {}", self.shown_path(terminal)));
+        let shown = path.strip_prefix(&terminal.folder).unwrap_or(&path);
+        terminal.say(&format!("Evidence: {}", shown.display()));
         Ok(evidence.exit_code)
-    }
-
-    fn shown_path(&self, terminal: &Terminal<'_>) -> String {
-        let path = self.files.path();
-        path.strip_prefix(&terminal.folder).unwrap_or(&path).display().to_string()
     }
 
     fn exit_code(&self, run: &Run<'_>, error: Option<&Error>) -> u8 {
@@ -289,20 +283,19 @@ impl End<'_> {
                 .map(|applied| applied.evidence.clone()),
         }
     }
+}
 
-    /// What a reviewer saw, to be compared when it is applied.
-    fn write_review(&self, run: &Run<'_>) -> Result<(), Error> {
-        let (Some(decision), Some(observation)) = (&run.decision, &run.observation) else { return Ok(()) };
-        let digest = to_line(observation).map(|line| sha256(line.as_bytes())).unwrap_or_default();
-        let review = json!({
-            "schemaVersion": SCHEMA_VERSION,
-            "slug": run.plan.plan.slug,
-            "planSha256": run.plan.sha256,
-            "observationSha256": digest,
-            "changeSet": decision.change_set,
-        });
-        self.files.write_review(&review).map(drop)
-    }
+/// What a reviewer saw, to be compared when it is applied.
+fn review(run: &Run<'_>) -> Option<serde_json::Value> {
+    let (decision, observation) = (run.decision.as_ref()?, run.observation.as_ref()?);
+    let digest = to_line(observation).map(|line| sha256(line.as_bytes())).ok()?;
+    Some(json!({
+        "schemaVersion": SCHEMA_VERSION,
+        "slug": run.plan.plan.slug,
+        "planSha256": run.plan.sha256,
+        "observationSha256": digest,
+        "changeSet": decision.change_set,
+    }))
 }
 
 /// Why an apply that went through to its end is still not a success.
@@ -311,7 +304,8 @@ fn incomplete(run: &Run<'_>) -> Option<Error> {
     let count = |status: Status| outcomes.iter().filter(|outcome| outcome.status == status).count();
     let (failed, skipped) = (count(Status::Failed), count(Status::Skipped));
     if failed > 0 || skipped > 0 {
-        return Some(Error::Changes { failed, skipped });
+        let worst = run.ledger.worst().unwrap_or(Kind::Failed);
+        return Some(Error::Changes { worst, failed, skipped });
     }
     let blocked = run.latest.as_ref().map_or(0, |latest| latest.change_set.counts.blocked);
     (blocked > 0).then_some(Error::Blocked(blocked))

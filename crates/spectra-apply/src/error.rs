@@ -110,6 +110,8 @@ pub(crate) enum Error {
     /// Single changes failed for good.
     #[error("{failed} of the changes failed and {skipped} were skipped because of them: see the list above")]
     Changes {
+        /// The kind of the refusal that counts most.
+        worst: Kind,
         /// Refused by GitHub.
         failed: usize,
         /// Not tried.
@@ -138,7 +140,8 @@ impl Error {
             Self::Refused(_) | Self::Locked(_) => Kind::Unsafe,
             Self::NotSeen(_) => Kind::NotAllowed,
             Self::GitHub(failure) => crate::github::kind(failure),
-            Self::Changes { .. } | Self::Blocked(_) | Self::Sandbox(_) => Kind::Failed,
+            Self::Changes { worst, .. } => *worst,
+            Self::Blocked(_) | Self::Sandbox(_) => Kind::Failed,
             Self::Stopped(_) => Kind::Stopped,
             Self::Usage(_) => Kind::Usage,
         }

@@ -3,7 +3,8 @@
 //! `.spectra/evidence/project-provisioning/<slug>/<started>.json`, `.md` and `.review.json`; the last run of each slug
 //! is condensed in `latest.json` two folders up, for audits to take in.
 
-use std::fs;
+use std::fs::{self, File};
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
 use jiff::Timestamp;
@@ -20,30 +21,35 @@ use crate::files::replace;
 pub(crate) struct EvidenceFiles {
     root: PathBuf,
     slug: ProjectSlug,
-    stem: String,
+    second: String,
 }
 
 impl EvidenceFiles {
-    /// Chooses names for a run that begins now. The second of two runs in one second gets `-2`.
+    /// The files of a run that began at this time.
     pub(crate) fn new(folder: &Path, slug: &ProjectSlug, started: Timestamp) -> Self {
         let root = folder.join(".spectra").join("evidence").join("project-provisioning");
-        let second = started.strftime("%Y%m%dT%H%M%SZ").to_string();
-        let own = root.join(slug.as_str());
-        let is_taken = |stem: &String| own.join(format!("{stem}.json")).exists();
-        let stem = std::iter::once(second.clone())
-            .chain((2_u32..1_000).map(|n| format!("{second}-{n}")))
-            .find(|stem| !is_taken(stem))
-            .unwrap_or(second);
-        Self { root, slug: slug.clone(), stem }
+        Self { root, slug: slug.clone(), second: started.strftime("%Y%m%dT%H%M%SZ").to_string() }
     }
 
-    /// The run's evidence file.
-    pub(crate) fn path(&self) -> PathBuf {
-        self.file("json")
+    fn file(&self, stem: &str, extension: &str) -> PathBuf {
+        self.root.join(self.slug.as_str()).join(format!("{stem}.{extension}"))
     }
 
-    fn file(&self, extension: &str) -> PathBuf {
-        self.root.join(self.slug.as_str()).join(format!("{}.{extension}", self.stem))
+    /// Takes a name that no other run has. The second of two runs in one second gets `-2`.
+    fn reserve(&self) -> Result<String, Error> {
+        let own = self.root.join(self.slug.as_str());
+        let failed = |path: &Path, source| Error::Write { path: path.to_owned(), source };
+        fs::create_dir_all(&own).map_err(|source| failed(&own, source))?;
+        for n in 1_u32.. {
+            let stem = if n == 1 { self.second.clone() } else { format!("{}-{n}", self.second) };
+            let path = self.file(&stem, "json");
+            match File::create_new(&path) {
+                Ok(_) => return Ok(stem),
+                Err(error) if error.kind() == ErrorKind::AlreadyExists => {}
+                Err(source) => return Err(failed(&path, source)),
+            }
+        }
+        Ok(self.second.clone())
     }
 
     /// The seal of the run before in the same folder, where there is one that can be read.
@@ -62,38 +68,50 @@ impl EvidenceFiles {
         evidence.seal().ok()
     }
 
-    /// Writes the run's evidence, its summary for people, and the condensed line in `latest.json`.
+    /// Writes the run's evidence, its summary for people, what a dry run decided, and the condensed line in
+    /// `latest.json`; the evidence's path.
     ///
     /// # Errors
     /// When a file can't be written.
-    pub(crate) fn write(&self, evidence: &Evidence, summary: &str) -> Result<(), Error> {
-        replace(&self.path(), &self.document(evidence)?)?;
-        replace(&self.file("md"), summary)?;
+    pub(crate) fn write(
+        &self,
+        evidence: &Evidence,
+        summary: &str,
+        review: Option<&Value>,
+    ) -> Result<PathBuf, Error> {
+        let stem = self.reserve()?;
+        let path = self.file(&stem, "json");
+        replace(&path, &document(&path, evidence)?)?;
+        replace(&self.file(&stem, "md"), summary)?;
+        if let Some(review) = review {
+            let path = self.file(&stem, "review.json");
+            replace(&path, &document(&path, review)?)?;
+        }
+        self.condense(evidence, &stem)?;
+        Ok(path)
+    }
+
+    fn condense(&self, evidence: &Evidence, stem: &str) -> Result<(), Error> {
         let latest = self.root.join("latest.json");
+        // Runs of several boards may end at once. The lock goes with the file's handle.
+        let path = self.root.join("latest.lock");
+        let failed = |source| Error::Write { path: path.clone(), source };
+        let guard = File::create(&path).map_err(failed)?;
+        guard.lock().map_err(failed)?;
         let mut runs = fs::read(&latest)
             .ok()
             .and_then(|bytes| serde_json::from_slice::<Value>(&bytes).ok())
             .and_then(|mut value| value.get_mut("runs").map(Value::take))
             .and_then(|runs| if let Value::Object(runs) = runs { Some(runs) } else { None })
             .unwrap_or_default();
-        runs.insert(self.slug.to_string(), condensed(evidence, &self.stem));
-        replace(&latest, &self.document(&json!({"schemaVersion": 1, "runs": runs}))?)
+        runs.insert(self.slug.to_string(), condensed(evidence, stem));
+        replace(&latest, &document(&latest, &json!({"schemaVersion": 1, "runs": runs}))?)
     }
+}
 
-    /// Writes what a dry run decided, for `--reviewed`.
-    ///
-    /// # Errors
-    /// When the file can't be written.
-    pub(crate) fn write_review(&self, review: &Value) -> Result<PathBuf, Error> {
-        let path = self.file("review.json");
-        replace(&path, &self.document(review)?)?;
-        Ok(path)
-    }
-
-    fn document<T: serde::Serialize>(&self, value: &T) -> Result<String, Error> {
-        to_document(value)
-            .map_err(|error| Error::Write { path: self.path(), source: std::io::Error::other(error) })
-    }
+fn document<T: serde::Serialize>(path: &Path, value: &T) -> Result<String, Error> {
+    to_document(value)
+        .map_err(|error| Error::Write { path: path.to_owned(), source: std::io::Error::other(error) })
 }
 
 fn condensed(evidence: &Evidence, stem: &str) -> Value {

@@ -127,7 +127,7 @@ impl Executor<'_> {
             if ready.len() >= PREPARED || (alone && !ready.is_empty()) {
                 return (ready, position);
             }
-            match resolve(scheduled.step, &self.bindings, "") {
+            match resolve(scheduled.step, &self.bindings) {
                 Ok(write) => ready.push(Ready { position, scheduled: *scheduled, write }),
                 Err(_) if !ready.is_empty() => return (ready, position),
                 // What it names was to come from a step that did not go through in this pass.
@@ -172,11 +172,18 @@ impl Executor<'_> {
         let consumed = ready.get(fitting).map_or(passed, |next| next.position);
         ready.truncate(fitting);
         pass.sent = pass.sent.saturating_add(ready.len());
-        if let [Ready { scheduled: ScheduledStep { step: Step::UpdateProject(update), .. }, .. }] =
-            ready.as_slice()
+        if let [Ready { scheduled, .. }] = ready.as_slice()
+            && let Step::UpdateProject(update) = scheduled.step
         {
-            self.recorder.update_board(self.reader, self.writer, self.clock, update.clone()).await?;
-            self.done(pass, &ready, 0, Answer::Nothing);
+            let updated =
+                self.recorder.update_board(self.reader, self.writer, self.clock, update.clone()).await;
+            match updated {
+                Ok(()) => self.done(pass, &ready, 0, Answer::Nothing),
+                Err(Error::GitHub(failure)) if !ends_the_run(&failure) => {
+                    self.failed(pass, scheduled, &failure);
+                }
+                Err(error) => return Err(error),
+            }
             return Ok(consumed);
         }
         let writes = writes.get(..fitting).unwrap_or_default();
@@ -207,16 +214,28 @@ impl Executor<'_> {
                     tracing::info!(change = %change.id, because = %failure, "there already");
                     pass.out.insert(scheduled.change);
                 }
-                WriteResult::Refused(failure) => {
-                    tracing::warn!(change = %change.id, because = %failure, "refused");
-                    self.ledger.close(&change.id, Status::Failed, Some(told(&failure)));
+                // Something else moves the same board: the next pass tries again.
+                WriteResult::Refused(failure @ Failure::TemporaryConflict { .. }) => {
+                    tracing::info!(change = %change.id, because = %failure, "another time");
                     pass.out.insert(scheduled.change);
+                }
+                WriteResult::Refused(failure) => {
+                    self.failed(pass, scheduled, &failure);
                     if ends_the_run(&failure) {
                         return Err(Error::GitHub(failure));
                     }
                 }
+                WriteResult::GivenUp(failure) => return Err(Error::GitHub(failure)),
+                // The windows are shut for as long as GitHub asks: the same request goes when they open.
+                WriteResult::NotRun(failure) if failure.is_limit() => {
+                    let first = ready.get(index).map_or(consumed, |again| again.position);
+                    return Ok(first.min(consumed));
+                }
                 WriteResult::NotRun(failure) if ends_the_run(&failure) => return Err(Error::GitHub(failure)),
                 WriteResult::NotRun(failure) | WriteResult::Unknown(failure) => {
+                    if let Step::CreateIssue { issue, .. } = scheduled.step {
+                        self.known.lost.insert(issue.clone());
+                    }
                     pass.look_again = Some(told(&failure));
                     pass.single = 0;
                 }
@@ -240,17 +259,25 @@ impl Executor<'_> {
         }
     }
 
+    fn failed(&mut self, pass: &mut Pass<'_>, scheduled: &ScheduledStep<'_>, failure: &Failure) {
+        let Some(change) = pass.change(scheduled) else { return };
+        tracing::warn!(change = %change.id, because = %failure, "refused");
+        self.ledger.fail(&change.id, failure);
+        pass.out.insert(scheduled.change);
+    }
+
     /// Binds what an answer tells, and closes the change if that was its last step.
     fn done(&mut self, pass: &mut Pass<'_>, ready: &[Ready<'_>], index: usize, answer: Answer) {
         let Some(Ready { scheduled, .. }) = ready.get(index) else { return };
         let Some(change) = pass.change(scheduled) else { return };
         self.bind(scheduled.step, answer);
+        // What stands on GitHub is in the evidence, also when the rest of the change is not reached.
+        self.ledger.place(&change.id, self.place(change, scheduled.step));
         let left = pass.left.entry(scheduled.change).or_default();
         *left = left.saturating_sub(1);
         if *left == 0 {
             tracing::info!(change = %change.id, "done");
             self.ledger.close(&change.id, Status::Done, None);
-            self.ledger.place(&change.id, self.place(change, scheduled.step));
         }
     }
 

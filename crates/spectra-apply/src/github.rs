@@ -13,6 +13,8 @@ pub(crate) fn kind(failure: &Failure) -> Kind {
         Failure::RateLimited { .. }
         | Failure::SecondaryLimit { .. }
         | Failure::Unreachable { .. }
+        | Failure::Redirected { .. }
+        | Failure::NotGitHub { .. }
         | Failure::Ambiguous { .. } => Kind::Unreachable,
         Failure::TemporaryConflict { .. } => Kind::Stopped,
         Failure::NotFound { .. }

@@ -5,11 +5,14 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use spectra_github::Failure;
 use spectra_model::change::{Action, Change, ChangeSet, Kind};
 use spectra_model::evidence::{Outcome, OutcomeCounts, Status};
 use spectra_model::id::{ChangeId, IssueKey, NodeId};
 use spectra_model::step::{IssueBinding, ProjectBinding};
 use spectra_reconciler::Decision;
+
+use crate::{error, github};
 
 /// Where a thing is on GitHub.
 #[derive(Debug, Clone, Default)]
@@ -57,6 +60,7 @@ struct Entry {
 pub(crate) struct Ledger {
     entries: Vec<Entry>,
     by_id: BTreeMap<ChangeId, usize>,
+    worst: Option<error::Kind>,
 }
 
 impl Ledger {
@@ -104,6 +108,18 @@ impl Ledger {
         if let Some(entry) = self.entry(id) {
             entry.state = State::Closed(status, because);
         }
+    }
+
+    /// Closes a change that GitHub refused.
+    pub(crate) fn fail(&mut self, id: &ChangeId, failure: &Failure) {
+        let kind = github::kind(failure);
+        self.worst = self.worst.map_or(Some(kind), |worst| Some(worst.min(kind)));
+        self.close(id, Status::Failed, Some(github::told(failure)));
+    }
+
+    /// The kind of the refusal that counts most for the exit code.
+    pub(crate) fn worst(&self) -> Option<error::Kind> {
+        self.worst
     }
 
     pub(crate) fn place(&mut self, id: &ChangeId, place: Place) {

@@ -6,8 +6,8 @@
 //! `evidence_files` and `report` (what is left behind), `sandbox` (the GitHub in a box). What is to be done is decided
 //! in `spectra-reconciler`.
 
-mod board;
 mod cli;
+mod command;
 mod error;
 mod evidence_files;
 mod execute;
@@ -15,6 +15,7 @@ mod files;
 mod github;
 mod ledger;
 mod local_lock;
+mod lock;
 mod observe;
 mod plan_folder;
 mod recorder;
@@ -101,7 +102,7 @@ fn run_with(
                 if signals == Signals::Heard {
                     log(&cli.board, terminal);
                 }
-                board::run(&cli.board, terminal, stop).await
+                command::run(&cli.board, terminal, stop).await
             }
         }
     });

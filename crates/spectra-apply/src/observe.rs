@@ -7,12 +7,13 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use jiff::Timestamp;
 use spectra_github::{Failure, Reader};
 use spectra_model::board_record::Readme;
 use spectra_model::id::{IssueKey, NodeId, RepoSlug};
 use spectra_model::marker::MarkedBody;
 use spectra_model::observation::{Board, BoardSummary, Issue, Observation, Owner, Repository};
-use spectra_model::plan::Plan;
+use spectra_model::plan::{IssueState, Plan};
 use spectra_reconciler::{Adoption, BoardMatch, board_of};
 
 use crate::error::Error;
@@ -24,8 +25,12 @@ pub(crate) struct Known {
     pub(crate) board: Option<NodeId>,
     /// Issues with a marker of this board.
     pub(crate) issues: BTreeSet<NodeId>,
+    /// Issues whose creation was not answered, until a look shows them or they have had their time.
+    pub(crate) lost: BTreeSet<IssueKey>,
     /// Whether the repositories have been read whole since the last answer was lost.
     pub(crate) read_whole: bool,
+    /// From when on they are read then; None is from the beginning, which the first look does.
+    pub(crate) since: Option<Timestamp>,
 }
 
 /// Looks at GitHub.
@@ -45,11 +50,23 @@ pub(crate) async fn observe(
         )]));
     };
     let boards = reader.boards(&owner.id).await.map_err(Error::GitHub)?;
-    let board = board(reader, plan, &boards, adoption, known).await?;
+    let mut board = board(reader, plan, &boards, adoption, known).await?;
     let repositories = repositories(reader, plan, board.as_ref(), &owner).await?;
-    let issues = issues(reader, plan, board.as_ref(), &repositories, known).await?;
+    let mut seen = issues(reader, plan, board.as_ref(), &repositories, known).await?;
+    if board.is_none()
+        && board_of(plan, &boards, adoption) == BoardMatch::Absent
+        && let Some(id) = board_of_issues(reader, plan, &seen).await?
+    {
+        board = Some(read_board(reader, &id).await?);
+        let on_board = issues(reader, plan, board.as_ref(), &repositories, known).await?;
+        seen.by_id.extend(on_board.by_id);
+        seen.items = on_board.items;
+    }
     known.board = board.as_ref().map(|board| board.summary.id.clone());
-    Ok(Observation { viewer, owner: Some(owner), boards, board, repositories, issues })
+    if let Some(board) = &mut board {
+        board.other_items = seen.other_items();
+    }
+    Ok(Observation { viewer, owner: Some(owner), boards, board, repositories, issues: seen.sorted() })
 }
 
 async fn board(
@@ -66,14 +83,35 @@ async fn board(
             BoardMatch::Absent | BoardMatch::Refused(_) => return Ok(None),
         },
     };
-    let Some(summary) = reader.board_summary(&id).await.map(Some).or_else(absent).map_err(Error::GitHub)?
-    else {
-        return Err(Error::Stopped(format!("board {id} was there a moment ago and is gone")));
-    };
+    read_board(reader, &id).await.map(Some)
+}
+
+async fn read_board(reader: &Reader, id: &NodeId) -> Result<Board, Error> {
+    let summary = reader.board_summary(id).await.map_err(Error::GitHub)?;
     let parts = Readme::read(&summary.readme)
         .map_err(|problem| Error::Locked(format!("{}: {problem}", summary.url)))?;
-    let fields = reader.fields(&id).await.map_err(Error::GitHub)?;
-    Ok(Some(Board { summary, parts, fields }))
+    let fields = reader.fields(id).await.map_err(Error::GitHub)?;
+    Ok(Board { summary, parts, fields, other_items: 0 })
+}
+
+/// The board that the plan's issues are on, where the owner's list doesn't show it: the list lags behind, or somebody
+/// took the record out of the readme. Without a record it must be the only board that holds every open one of them.
+async fn board_of_issues(reader: &Reader, plan: &Plan, seen: &Found) -> Result<Option<NodeId>, Error> {
+    let marked: Vec<&Issue> = seen.marked(plan).map(|(_, issue)| issue).collect();
+    let candidates: BTreeSet<&NodeId> = marked.iter().flat_map(|issue| &issue.boards).collect();
+    let open = || marked.iter().filter(|issue| issue.state == IssueState::Open);
+    let mut unrecorded = Vec::new();
+    for id in candidates {
+        let summary = reader.board_summary(id).await.map(Some).or_else(absent).map_err(Error::GitHub)?;
+        let Some(parts) = summary.and_then(|summary| Readme::read(&summary.readme).ok()) else { continue };
+        let holds_all = open().next().is_some() && open().all(|issue| issue.boards.contains(id));
+        match parts.record {
+            Some(record) if record.slug == plan.slug && record.project == *id => return Ok(Some(id.clone())),
+            None if holds_all => unrecorded.push(id),
+            Some(_) | None => {}
+        }
+    }
+    Ok(if let [only] = unrecorded.as_slice() { Some((*only).clone()) } else { None })
 }
 
 async fn repositories(
@@ -110,7 +148,7 @@ async fn issues(
     board: Option<&Board>,
     repositories: &BTreeMap<RepoSlug, Repository>,
     known: &mut Known,
-) -> Result<Vec<Issue>, Error> {
+) -> Result<Found, Error> {
     let project = board.map(|board| &board.summary.id);
     let mut found = Found::default();
     for slug in repositories.keys() {
@@ -119,7 +157,8 @@ async fn issues(
     let mut by_id: BTreeSet<NodeId> = known.issues.clone();
     if let Some(project) = project {
         let items = reader.board_items(project).await.map_err(Error::GitHub)?;
-        by_id.extend(items.into_iter().filter_map(|item| item.issue));
+        found.items = items.into_iter().map(|item| item.issue).collect();
+        by_id.extend(found.items.iter().flatten().cloned());
     }
     let by_id: Vec<NodeId> = by_id.into_iter().filter(|id| !found.by_id.contains_key(id)).collect();
     if !by_id.is_empty() {
@@ -128,21 +167,21 @@ async fn issues(
     if !known.read_whole {
         for slug in plan.repositories() {
             if found.lacks(plan, slug) {
-                found.add(reader.newest_issues(slug, None, project).await)?;
+                found.add(reader.newest_issues(slug, known.since, project).await)?;
             }
         }
         known.read_whole = true;
     }
     known.issues.extend(found.marked(plan).map(|(_, issue)| issue.id.clone()));
-    let mut issues: Vec<Issue> = found.by_id.into_values().collect();
-    issues.sort_by(|a, b| (&a.repository, a.number).cmp(&(&b.repository, b.number)));
-    Ok(issues)
+    Ok(found)
 }
 
 /// Issues, each once.
 #[derive(Default)]
 struct Found {
     by_id: BTreeMap<NodeId, Issue>,
+    /// What the board's items hold; None is not an issue, or not seen.
+    items: Vec<Option<NodeId>>,
 }
 
 impl Found {
@@ -150,6 +189,18 @@ impl Found {
         let issues = issues.map_err(Error::GitHub)?;
         self.by_id.extend(issues.into_iter().map(|issue| (issue.id.clone(), issue)));
         Ok(())
+    }
+
+    /// How many of the board's items hold none of the issues.
+    fn other_items(&self) -> usize {
+        let is_known = |item: &&Option<NodeId>| item.as_ref().is_some_and(|id| self.by_id.contains_key(id));
+        self.items.len().saturating_sub(self.items.iter().filter(is_known).count())
+    }
+
+    fn sorted(self) -> Vec<Issue> {
+        let mut issues: Vec<Issue> = self.by_id.into_values().collect();
+        issues.sort_by(|one, other| (&one.repository, one.number).cmp(&(&other.repository, other.number)));
+        issues
     }
 
     /// The board's own issues by key.

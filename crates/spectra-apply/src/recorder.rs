@@ -7,20 +7,22 @@ use std::time::Duration;
 
 use jiff::Timestamp;
 use spectra_github::{Clock, Reader, Write, WriteResult, Writer};
-use spectra_model::board_record::{Applied, Applying, BoardRecord, Readme};
+use spectra_model::board_record::{Applied, Applying, BoardRecord, Made, Making, Readme};
+use spectra_model::change::Change;
 use spectra_model::id::{FieldName, NodeId, OptionName, RunId};
 use spectra_model::observation::Field;
 use spectra_model::plan::Plan;
 use spectra_model::step::ProjectUpdate;
+use spectra_reconciler::making;
 
 use crate::error::Error;
 
 /// `beat` moves at least this often while a run lives.
 const BEAT: Duration = Duration::from_mins(1);
 /// How long a lock is watched before it counts as a dead run's.
-const WATCH: Duration = Duration::from_mins(3);
+pub(crate) const WATCH: Duration = Duration::from_mins(3);
 /// How often it is looked at meanwhile.
-const LOOK: Duration = Duration::from_secs(20);
+pub(crate) const LOOK: Duration = Duration::from_secs(20);
 
 /// The record of the board that a run changes.
 #[derive(Debug)]
@@ -40,6 +42,13 @@ pub(crate) enum Work {
     /// With something still to do.
     Owed,
 }
+
+/// How long a lock is let stand before it is read back a second time: another run's may be on its way.
+const CROSSING: Duration = Duration::from_secs(3);
+/// The pauses before a write of the record is looked for and sent again, when its answer was lost.
+const AGAIN: [Duration; 3] = [Duration::from_secs(2), Duration::from_secs(5), Duration::from_secs(10)];
+/// The longest piece of a wait for GitHub's windows.
+const PIECE: Duration = Duration::from_secs(30);
 
 /// What a lock on the board turned out to be.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -120,6 +129,40 @@ impl Recorder {
         self.unsaved = true;
     }
 
+    /// Notes what a run is about to make. True when the board must know before it is made.
+    pub(crate) fn intend(&mut self, changes: &[Change]) -> bool {
+        let Making { labels, fields, options } = making(changes);
+        let BoardRecord { making, made, generation, .. } = &mut self.record;
+        let before = making.clone();
+        // What is to be made isn't there: an id that stands for it is of something that was deleted.
+        for label in labels {
+            if making.labels.insert(label.clone()) {
+                made.labels.remove(&label);
+            }
+        }
+        // On a board that Spectra has just made every field of the plan is its own.
+        if !made.board || *generation > 0 {
+            for field in fields {
+                if making.fields.insert(field.clone()) {
+                    made.fields.remove(&field);
+                }
+            }
+            for (field, names) in options {
+                making.options.entry(field).or_default().extend(names);
+            }
+        }
+        let is_new = *making != before;
+        self.unsaved |= is_new;
+        is_new
+    }
+
+    /// Takes over what was made of all that, as a look at GitHub shows it.
+    pub(crate) fn note(&mut self, made: &Made) {
+        let made = Made { board: self.record.made.board, ..made.clone() };
+        self.unsaved |= self.record.made != made;
+        self.record.made = made;
+    }
+
     /// Notes a label that Spectra made.
     pub(crate) fn made_label(&mut self, key: String, id: NodeId) {
         self.record.made.labels.insert(key, id);
@@ -168,9 +211,16 @@ impl Recorder {
         if before.record.as_ref() != decided_on {
             return Ok(LockFound::Gone);
         }
-        self.write(writer, clock, before.text, ProjectUpdate::default()).await?;
-        self.own(reader).await?;
+        self.write(reader, writer, clock, before.text, ProjectUpdate::default()).await?;
+        self.own_for_sure(reader, clock).await?;
         Ok(LockFound::Free)
+    }
+
+    /// Reads the lock back twice: a run that read the board before this one wrote may have written after it.
+    pub(crate) async fn own_for_sure(&self, reader: &Reader, clock: &dyn Clock) -> Result<(), Error> {
+        self.own(reader).await?;
+        clock.sleep(CROSSING).await;
+        self.own(reader).await.map(drop)
     }
 
     /// Fails unless the lock on the board is this run's.
@@ -208,7 +258,7 @@ impl Recorder {
         if let Some(lock) = &mut self.record.applying {
             lock.beat = lock.beat.saturating_add(1);
         }
-        self.write(writer, clock, readme.text, ProjectUpdate::default()).await
+        self.write(reader, writer, clock, readme.text, ProjectUpdate::default()).await
     }
 
     /// Ends the run on the board: the lock goes, the generation is raised, the digests stand.
@@ -225,15 +275,22 @@ impl Recorder {
             Work::Done => None,
             Work::Owed => self.record.unfinished_since(),
         };
+        if work == Work::Done {
+            self.record.making = Making::default();
+        }
         self.record.applying = None;
         self.record.applied = Some(applied);
         self.record.generation = self.record.generation.saturating_add(1);
-        self.write(writer, clock, readme.text, ProjectUpdate::default()).await
+        self.write(reader, writer, clock, readme.text, ProjectUpdate::default()).await
     }
 
     /// Writes the readme's text with the record behind it, and whatever else changes on the board with it.
+    ///
+    /// # Guarantees
+    /// A write whose answer was lost is looked for before it is sent again; another run's lock is not written over.
     pub(crate) async fn write(
         &mut self,
+        reader: &Reader,
         writer: &Writer,
         clock: &dyn Clock,
         text: String,
@@ -241,18 +298,43 @@ impl Recorder {
     ) -> Result<(), Error> {
         let readme = Readme { text, record: Some(self.record.clone()) };
         let update = ProjectUpdate { readme: Some(readme.write()), ..update };
-        let write = Write::UpdateProject { project: self.project.clone(), update };
-        match writer.send(&[write]).await.pop() {
-            Some(WriteResult::Done(_)) => {
-                self.written = clock.now();
-                self.unsaved = false;
-                Ok(())
+        let write = [Write::UpdateProject { project: self.project.clone(), update }];
+        let mut because = String::new();
+        for pause in AGAIN {
+            wait_for_windows(reader).await;
+            match writer.send(&write).await.pop() {
+                Some(WriteResult::Done(_)) => {
+                    self.written_at(clock.now());
+                    return Ok(());
+                }
+                Some(WriteResult::Refused(failure) | WriteResult::GivenUp(failure)) => {
+                    return Err(Error::GitHub(failure));
+                }
+                Some(WriteResult::NotRun(failure)) if !failure.is_limit() => {
+                    return Err(Error::GitHub(failure));
+                }
+                Some(WriteResult::Unknown(failure)) => {
+                    because = failure.to_string();
+                    clock.sleep(pause).await;
+                    let now = read(reader, &self.project).await?;
+                    if now.record.as_ref() == Some(&self.record) {
+                        self.written_at(clock.now());
+                        return Ok(());
+                    }
+                    let holder = now.record.and_then(|record| record.applying).map(|lock| lock.run);
+                    if let Some(other) = holder.filter(|holder| *holder != self.run) {
+                        return Err(lost_to(&other));
+                    }
+                }
+                Some(WriteResult::NotRun(_)) | None => {}
             }
-            // The readme is a whole that is set: the next look tells what stands there.
-            Some(WriteResult::Unknown(failure)) => Err(Error::Stopped(failure.to_string())),
-            Some(WriteResult::Refused(failure) | WriteResult::NotRun(failure)) => Err(Error::GitHub(failure)),
-            None => Err(Error::Stopped("no answer to the write of the board record".to_owned())),
         }
+        Err(Error::Stopped(format!("the board record could not be written: {because}")))
+    }
+
+    fn written_at(&mut self, now: Timestamp) {
+        self.written = now;
+        self.unsaved = false;
     }
 
     /// Writes a change of the board itself together with the record.
@@ -267,6 +349,22 @@ impl Recorder {
             Some(text) => text.clone(),
             None => read(reader, &self.project).await?.text,
         };
-        self.write(writer, clock, text, update).await
+        self.write(reader, writer, clock, text, update).await
+    }
+}
+
+fn lost_to(other: &RunId) -> Error {
+    Error::Locked(format!("run {other} took the lock on this board: this run stops, run it again later"))
+}
+
+/// Waits until GitHub's windows let a write through that makes nothing.
+async fn wait_for_windows(reader: &Reader) {
+    let client = reader.client();
+    loop {
+        let wait = client.ready_in(0);
+        if wait.is_zero() {
+            return;
+        }
+        client.wait_for_windows(wait.min(PIECE)).await;
     }
 }

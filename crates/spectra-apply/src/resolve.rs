@@ -1,9 +1,9 @@
 //! From a step, which names things by key, to a write, which names them by node id. A look-up and nothing else.
 
-use spectra_github::Write;
+use spectra_github::{CloseAs, Write};
 use spectra_model::id::{FieldName, IssueKey, LabelName, NodeId, RepoSlug};
 use spectra_model::observation::Value;
-use spectra_model::step::{Bindings, LabelWrite, Step, ValueWrite};
+use spectra_model::step::{Bindings, CloseReason, LabelWrite, Step, ValueWrite};
 
 /// What a step names and no node is known for.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -13,13 +13,13 @@ fn unbound<T>(it: Option<T>, what: impl FnOnce() -> String) -> Result<T, Unbound
     it.ok_or_else(|| Unbound(what()))
 }
 
-/// The write for a step. `working_suffix` stands behind the title of a board that isn't named yet.
-pub(crate) fn resolve(step: &Step, bindings: &Bindings, working_suffix: &str) -> Result<Write, Unbound> {
+/// The write for a step.
+pub(crate) fn resolve(step: &Step, bindings: &Bindings) -> Result<Write, Unbound> {
     let find = Finder { bindings };
     Ok(match step {
         Step::CreateProject { working_title } => Write::CreateProject {
             owner: unbound(bindings.owner.clone(), || "the owner".to_owned())?,
-            title: format!("{working_title}{working_suffix}"),
+            title: working_title.clone(),
         },
         Step::UpdateProject(update) => {
             Write::UpdateProject { project: find.project()?, update: update.clone() }
@@ -56,7 +56,7 @@ pub(crate) fn resolve(step: &Step, bindings: &Bindings, working_suffix: &str) ->
             Write::UpdateIssue { issue: find.issue(issue)?, title: title.clone(), body: body.clone() }
         }
         Step::SetState { issue, state, reason } => {
-            Write::SetState { issue: find.issue(issue)?, state: *state, reason: *reason }
+            Write::SetState { issue: find.issue(issue)?, state: *state, reason: find.close_as(reason)? }
         }
         Step::AddLabels { issue, repository, labels } => {
             Write::AddLabels { issue: find.issue(issue)?, labels: find.labels(repository, labels)? }
@@ -109,6 +109,14 @@ impl Finder<'_> {
 
     fn issue(&self, key: &IssueKey) -> Result<NodeId, Unbound> {
         unbound(self.bindings.issues.get(key).map(|issue| issue.id.clone()), || format!("issue `{key}`"))
+    }
+
+    fn close_as(&self, reason: &CloseReason) -> Result<CloseAs, Unbound> {
+        Ok(match reason {
+            CloseReason::Completed => CloseAs::Completed,
+            CloseReason::NotPlanned => CloseAs::NotPlanned,
+            CloseReason::Duplicate { of } => CloseAs::DuplicateOf(self.issue(of)?),
+        })
     }
 
     fn item(&self, key: &IssueKey) -> Result<NodeId, Unbound> {

@@ -8,34 +8,34 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use jiff::Timestamp;
-use spectra_github::{Answer, Client, Clock, Reader, Write, WriteResult, Writer};
-use spectra_model::board_record::{Applied, BoardRecord, Readme};
-use spectra_model::change::{Change, ChangeSet, Kind, change_id};
+use spectra_github::{Client, Clock, Reader, Writer};
+use spectra_model::board_record::{Applied, BoardRecord};
+use spectra_model::change::{Change, ChangeSet};
 use spectra_model::evidence::Status;
-use spectra_model::id::{ChangeId, NodeId, RunId};
+use spectra_model::id::{ChangeId, RunId};
 use spectra_model::observation::Observation;
-use spectra_model::step::{ProjectBinding, ProjectUpdate, Step};
-use spectra_reconciler::{Decision, Options, reconcile, working_title};
+use spectra_model::step::{ProjectBinding, Step};
+use spectra_reconciler::{Decision, Options, reconcile};
 
 use crate::error::Error;
 use crate::execute::{Executor, PassEnd};
-use crate::github::told;
-use crate::ledger::{Ledger, Place};
+use crate::ledger::Ledger;
 use crate::local_lock::LocalLock;
 use crate::observe::{Known, observe};
 use crate::plan_folder::ReviewedPlan;
-use crate::recorder::{LockFound, Recorder, Work, examine};
+use crate::recorder::{Recorder, Work};
 
-/// Attempts at the lock before a run stops.
-const ATTEMPTS: usize = 12;
 /// Passes in a row that may go by without a change done, before a run stops part-way.
 const IDLE_PASSES: usize = 4;
 /// How often one change is sent: once, and once more where it did not stay.
 const TRIES: u32 = 2;
-/// How long an answer that was lost is given to show its work.
-const SETTLE: Duration = Duration::from_secs(10);
+/// How long lost answers are given to show their work, one look after each. Lists were seen to lag by seconds, once by
+/// half a minute.
+const SETTLE: [Duration; 3] = [Duration::from_secs(5), Duration::from_secs(10), Duration::from_secs(20)];
+/// How much is read again of what a look has seen already: clocks and lists are not exact.
+const MARGIN: Duration = Duration::from_mins(10);
 /// How long GitHub's own workflows are given before values are read back.
-const WORKFLOWS: Duration = Duration::from_secs(5);
+const WORKFLOWS: Duration = Duration::from_secs(12);
 
 /// What a run works with.
 pub(crate) struct Run<'a> {
@@ -100,6 +100,10 @@ impl<'a> Run<'a> {
         let plan = &self.plan.plan;
         let observation = observe(&self.reader, plan, self.options.adoption, &mut self.known).await?;
         self.options.actor = observation.viewer.clone();
+        if self.known.since.is_none() {
+            // What was there before this look has been seen.
+            self.known.since = self.server_time().checked_sub(MARGIN).ok();
+        }
         if let Some(board) = &observation.board {
             let summary = &board.summary;
             self.project = Some(ProjectBinding {
@@ -138,133 +142,19 @@ impl<'a> Run<'a> {
         }
         self.options.since = self.options.since.or(Some(self.server_time()));
         decision = self.lock(lock, decision).await?;
-        if decision.change_set.sends_nothing() && !self.is_unfinished() && self.recorder.is_none() {
+        if self.recorder.is_none() {
             return Ok(Applying::Nothing);
         }
         self.passes(decision).await?;
         Ok(Applying::Written)
     }
 
-    fn is_unfinished(&self) -> bool {
+    pub(crate) fn is_unfinished(&self) -> bool {
         self.record_before.as_ref().is_some_and(|record| record.unfinished_since().is_some())
     }
 
     pub(crate) fn server_time(&self) -> Timestamp {
         self.client.server_time().unwrap_or_else(|| self.clock.now())
-    }
-
-    /// Takes the board's lock, making the board if there is none; the decision that holds then.
-    async fn lock(&mut self, local: &LocalLock, mut decision: Decision) -> Result<Decision, Error> {
-        for _ in 0..ATTEMPTS {
-            let board = self.observation.as_ref().and_then(|observation| observation.board.clone());
-            let record = board.as_ref().and_then(|board| board.parts.record.clone());
-            let (Some(board), Some(record)) = (&board, &record) else {
-                if self.make_board(&decision, board.map(|board| board.summary.id)).await? {
-                    return self.look().await;
-                }
-                decision = self.look().await?;
-                continue;
-            };
-            let id = &board.summary.id;
-            let clock = Arc::clone(&self.clock);
-            let found =
-                examine(&self.reader, &*clock, id, record.applying.as_ref(), local.dead_run()).await?;
-            if let LockFound::Dead(dead) = &found {
-                self.notes
-                    .push(format!("Takes over from run {}, which ended before its work did.", dead.run));
-            }
-            if found != LockFound::Gone {
-                let since = self.options.since.unwrap_or_else(|| self.server_time());
-                let plan = &self.plan.plan;
-                let mut recorder = Recorder::new(plan, &self.options.run, id, since, Some(record.clone()));
-                let found = recorder.lock(&self.reader, &self.writer, &*clock, Some(record)).await?;
-                if found == LockFound::Free {
-                    self.recorder = Some(recorder);
-                    return Ok(decision);
-                }
-            }
-            // Somebody else got to the board in between: what was decided may no longer be so.
-            decision = self.look().await?;
-            refuse(&decision)?;
-            if decision.change_set.sends_nothing() && !self.is_unfinished() {
-                return Ok(decision);
-            }
-        }
-        Err(Error::Locked("the board keeps changing while its lock is taken: run again later".to_owned()))
-    }
-
-    /// Makes the board, or finishes one that an unfinished run made, with record and lock. False: the answer was lost,
-    /// look again.
-    async fn make_board(&mut self, decision: &Decision, leftover: Option<NodeId>) -> Result<bool, Error> {
-        let plan = &self.plan.plan;
-        let id = change_id(spectra_model::change::Action::Create, Kind::Project, plan.slug.as_str());
-        let change = decision.change_set.changes.iter().find(|change| change.id == id);
-        let update = change.and_then(board_update).unwrap_or_default();
-        let project = if let Some(project) = leftover {
-            project
-        } else {
-            let owner = decision.bindings.owner.clone();
-            let owner = owner.ok_or_else(|| Error::NotSeen(vec!["the owner of the board".to_owned()]))?;
-            let title = format!("{}{}", working_title(&plan.slug), self.options.run);
-            match self.writer.send(&[Write::CreateProject { owner, title }]).await.pop() {
-                Some(WriteResult::Done(Answer::Project(project))) => {
-                    self.project = Some(project.clone());
-                    project.id
-                }
-                Some(WriteResult::Done(_) | WriteResult::Unknown(_)) | None => {
-                    self.clock.sleep(SETTLE).await;
-                    return Ok(false);
-                }
-                Some(WriteResult::Refused(failure) | WriteResult::NotRun(failure)) => {
-                    self.ledger.close(&id, Status::Failed, Some(told(&failure)));
-                    return Err(Error::GitHub(failure));
-                }
-            }
-        };
-        self.known.board = Some(project.clone());
-        let since = self.options.since.unwrap_or_else(|| self.server_time());
-        let mut recorder = Recorder::new(plan, &self.options.run, &project, since, None);
-        recorder.made_board();
-        let text = update.readme.clone().unwrap_or_default();
-        recorder.write(&self.writer, &*self.clock, text, update).await?;
-        recorder.own(&self.reader).await?;
-        self.give_way(&project).await?;
-        self.recorder = Some(recorder);
-        self.ledger.close(&id, Status::Done, None);
-        if let Some(board) = &self.project {
-            self.ledger.place(&id, Place::of_board(board));
-        }
-        Ok(true)
-    }
-
-    /// Of two boards that two runs made for one slug the lower number stays.
-    async fn give_way(&mut self, ours: &NodeId) -> Result<(), Error> {
-        let plan = &self.plan.plan;
-        let Some(owner) = self.observation.as_ref().and_then(|observation| observation.owner.as_ref()) else {
-            return Ok(());
-        };
-        let boards = self.reader.boards(&owner.id).await.map_err(Error::GitHub)?;
-        let number = boards.iter().find(|board| board.id == *ours).map(|board| board.number);
-        let is_rival = |readme: &str, title: &str, id: &NodeId| {
-            let record = Readme::read(readme).ok().and_then(|readme| readme.record);
-            let recorded = record.is_some_and(|record| record.slug == plan.slug && record.project == *id);
-            recorded || title.starts_with(&working_title(&plan.slug))
-        };
-        let older = boards.iter().find(|board| {
-            board.id != *ours
-                && number.is_some_and(|number| board.number < number)
-                && is_rival(&board.readme, &board.title, &board.id)
-        });
-        let Some(older) = older else { return Ok(()) };
-        let deleted = self.writer.send(&[Write::DeleteProject { project: ours.clone() }]).await.pop();
-        let outcome = match deleted {
-            Some(WriteResult::Done(_)) => "the board that this run had just made is deleted again".to_owned(),
-            _ => format!("delete the empty board number {} that this run made", number.unwrap_or_default()),
-        };
-        Err(Error::Locked(format!(
-            "another run made board {} for `{}` at the same time; {outcome}: run again",
-            older.url, plan.slug
-        )))
     }
 
     /// Executes and looks again until nothing is left that can be done.
@@ -276,12 +166,16 @@ impl<'a> Run<'a> {
         while idle < IDLE_PASSES {
             let done = self.ledger.done();
             let open = self.open_changes(&decision.change_set, &mut tries);
-            if open.changes.is_empty() {
-                return Ok(());
-            }
             let Some(recorder) = &mut self.recorder else {
                 return Err(Error::Locked("the lock is not held".to_owned()));
             };
+            recorder.note(&decision.made);
+            if open.changes.is_empty() {
+                return Ok(());
+            }
+            if recorder.intend(&open.changes) {
+                recorder.beat(&self.reader, &self.writer, &*self.clock, true).await?;
+            }
             let mut executor = Executor {
                 reader: &self.reader,
                 writer: &self.writer,
@@ -302,19 +196,35 @@ impl<'a> Run<'a> {
                     if filed_something(&open) {
                         self.clock.sleep(WORKFLOWS).await;
                     }
+                    decision = self.look().await?;
                 }
                 PassEnd::LookAgain(because) => {
                     tracing::info!(because, "looking again");
                     trouble = Some(because);
-                    self.known.read_whole = false;
-                    self.clock.sleep(SETTLE).await;
+                    decision = self.look_for_lost().await?;
                 }
             }
             idle = if self.ledger.done() > done { 0 } else { idle.saturating_add(1) };
-            decision = self.look().await?;
         }
         let because = trouble.unwrap_or_else(|| "GitHub keeps changing what was written".to_owned());
         Err(Error::Stopped(because))
+    }
+
+    /// Looks until what lost answers may have made shows, or has had its time.
+    async fn look_for_lost(&mut self) -> Result<Decision, Error> {
+        let mut decision = self.latest.clone();
+        for settle in SETTLE {
+            self.clock.sleep(settle).await;
+            self.known.read_whole = false;
+            let latest = self.look().await?;
+            let all_found = self.known.lost.iter().all(|key| latest.bindings.issues.contains_key(key));
+            decision = Some(latest);
+            if all_found {
+                break;
+            }
+        }
+        self.known.lost.clear();
+        decision.ok_or_else(|| Error::Stopped("nothing was decided".to_owned()))
     }
 
     /// Closes what can't be sent although it is asked for.
@@ -368,15 +278,8 @@ impl<'a> Run<'a> {
 }
 
 /// Refuses before anything is written.
-fn refuse(decision: &Decision) -> Result<(), Error> {
+pub(crate) fn refuse(decision: &Decision) -> Result<(), Error> {
     if decision.refusals.is_empty() { Ok(()) } else { Err(Error::Refused(decision.refusals.clone())) }
-}
-
-fn board_update(change: &Change) -> Option<ProjectUpdate> {
-    change
-        .steps
-        .iter()
-        .find_map(|step| if let Step::UpdateProject(update) = step { Some(update.clone()) } else { None })
 }
 
 fn filed_something(set: &ChangeSet) -> bool {

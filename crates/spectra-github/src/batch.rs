@@ -205,11 +205,13 @@ fn undone(failure: Failure) -> Slot {
     match failure {
         Failure::Ambiguous { .. }
         | Failure::Malformed { .. }
+        | Failure::NotGitHub { .. }
         | Failure::ResourceLimits { .. }
         | Failure::TemporaryConflict { .. } => Slot::Unknown(failure),
-        Failure::RateLimited { .. } | Failure::SecondaryLimit { .. } | Failure::Unreachable { .. } => {
-            Slot::NotRun(failure)
-        }
+        Failure::RateLimited { .. }
+        | Failure::SecondaryLimit { .. }
+        | Failure::Redirected { .. }
+        | Failure::Unreachable { .. } => Slot::NotRun(failure),
         Failure::Unauthorised { .. }
         | Failure::InsufficientScopes { .. }
         | Failure::Forbidden { .. }

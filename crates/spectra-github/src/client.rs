@@ -74,6 +74,21 @@ struct Books {
     http: Http,
     waited: Duration,
     server_time: Option<Timestamp>,
+    refusals: WriteRefusals,
+}
+
+/// The refusals of writes by limits since the last one that ran, over all requests. GitHub has a limit of its own for
+/// creations, so other writes that run meanwhile say nothing of it.
+#[derive(Default)]
+struct WriteRefusals {
+    creations: Refusals,
+    others: Refusals,
+}
+
+impl WriteRefusals {
+    fn of(&mut self, creations: bool) -> &mut Refusals {
+        if creations { &mut self.creations } else { &mut self.others }
+    }
 }
 
 /// A request as the client sends it.
@@ -105,6 +120,7 @@ impl Client {
             http: Http::default(),
             waited: Duration::ZERO,
             server_time: None,
+            refusals: WriteRefusals::default(),
         };
         let permits = Semaphore::new(limits.concurrent.clamp(1, Semaphore::MAX_PERMITS));
         Self { transport, clock, endpoint, token, permits, books: Mutex::new(books) }
@@ -231,18 +247,31 @@ impl Client {
         }
     }
 
-    /// Waits before a request is sent again. A limit holds for all requests.
+    /// Waits before a request is sent again.
     pub(crate) async fn pause(&self, name: &str, failure: &Failure, pause: Duration) {
-        tracing::info!(operation = name, seconds = pause.as_secs_f64(), because = %failure, "waiting");
-        let again = after(self.clock.now(), pause);
-        {
-            let mut books = self.books();
-            books.http.retries = books.http.retries.saturating_add(1);
-            if failure.is_limit() {
-                books.pacer.close_until(again);
-            }
-        }
+        self.hold(name, failure, pause);
         self.wait(pause).await;
+    }
+
+    /// Notes that a request is sent again after a pause, without waiting. A limit holds for all requests.
+    pub(crate) fn hold(&self, name: &str, failure: &Failure, pause: Duration) {
+        tracing::info!(operation = name, seconds = pause.as_secs_f64(), because = %failure, "to be sent again");
+        let again = after(self.clock.now(), pause);
+        let mut books = self.books();
+        books.http.retries = books.http.retries.saturating_add(1);
+        if failure.is_limit() {
+            books.pacer.close_until(again);
+        }
+    }
+
+    /// Notes that a limit refused writes; how long to wait before they are sent again, None when they are given up.
+    pub(crate) fn refused(&self, creations: bool, failure: &Failure) -> Option<Duration> {
+        self.books().refusals.of(creations).pause(failure)
+    }
+
+    /// Notes that a write ran: the limits let its like through again.
+    pub(crate) fn ran(&self, creations: bool) {
+        *self.books().refusals.of(creations) = Refusals::default();
     }
 
     /// How many content creations the windows let through now; None where nothing limits them.
@@ -252,12 +281,13 @@ impl Client {
         if books.limited == Some(false) { None } else { books.pacer.free_creations(now) }
     }
 
-    /// How long a request with so many content creations would have to wait for the windows now.
+    /// How long a request with so many content creations would have to wait now: for the windows, and for a limit that
+    /// refused an earlier one.
     pub fn ready_in(&self, creations: u64) -> Duration {
         let now = self.clock.now();
         let books = self.books();
         if books.limited == Some(false) {
-            return Duration::ZERO;
+            return books.pacer.opens_in(now);
         }
         books.pacer.clone().admit(now, Cost { creations, points: POINTS_PER_MUTATING_REQUEST })
     }
@@ -312,13 +342,12 @@ fn received(response: &HttpResponse) -> Result<Response<Value>, Failure> {
         return Err(Failure::of_status(response));
     }
     let mut answer = serde_json::from_slice::<Response<Value>>(&response.body)
-        .map_err(|error| Failure::malformed(error.to_string()))?;
+        .map_err(|error| Failure::of_body(response, &error.to_string()))?;
     if answer.data.is_none() && answer.errors.is_empty() {
-        return Err(Failure::malformed("neither data nor errors"));
+        return Err(Failure::of_body(response, "neither data nor errors"));
     }
     // The errors say that there is a limit, the headers say until when.
-    let spent = failure::spent(response).then(|| failure::resets_in(response)).flatten();
-    let wait = failure::retry_after(response).or(spent);
+    let wait = failure::wait(response);
     for error in &mut answer.errors {
         error.wait = wait;
     }

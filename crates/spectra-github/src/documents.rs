@@ -9,10 +9,10 @@ use serde_json::Value as Json;
 use spectra_model::id::{FieldName, LabelName, NodeId, OptionId, OptionName};
 use spectra_model::observation::Value;
 use spectra_model::plan::{Colour, FieldType, IssueState};
-use spectra_model::step::{CloseReason, OptionWrite, ProjectUpdate};
+use spectra_model::step::{OptionWrite, ProjectUpdate};
 
-use crate::Write;
 use crate::batch::Batch;
+use crate::{CloseAs, Write};
 
 fn schema() -> &'static Valid<Schema> {
     static SCHEMA: std::sync::OnceLock<Valid<Schema>> = std::sync::OnceLock::new();
@@ -89,7 +89,11 @@ fn value() -> impl Strategy<Value = Value> {
 pub(crate) fn write() -> impl Strategy<Value = Write> {
     let types = vec![FieldType::Text, FieldType::Number, FieldType::Date, FieldType::SingleSelect];
     let states = vec![IssueState::Open, IssueState::Closed];
-    let reasons = vec![CloseReason::Completed, CloseReason::NotPlanned];
+    let reasons = prop_oneof![
+        Just(CloseAs::Completed),
+        Just(CloseAs::NotPlanned),
+        id().prop_map(CloseAs::DuplicateOf),
+    ];
     let update =
         (text(), text(), text(), any::<Option<bool>>()).prop_map(|(title, description, readme, public)| {
             ProjectUpdate { title, description, readme, public }
@@ -131,7 +135,7 @@ pub(crate) fn write() -> impl Strategy<Value = Write> {
             }
         ),
         (id(), text(), text()).prop_map(|(issue, title, body)| Write::UpdateIssue { issue, title, body }),
-        (id(), select(states), select(reasons)).prop_map(|(issue, state, reason)| Write::SetState {
+        (id(), select(states), reasons).prop_map(|(issue, state, reason)| Write::SetState {
             issue,
             state,
             reason,

@@ -8,16 +8,14 @@ use reqwest::Url;
 
 const GITHUB: &str = "https://api.github.com";
 
-/// Why an address is not used.
+/// Why an address is not used. What the variable holds is not repeated: it may have a password in it.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum EndpointError {
     /// It is no URL.
-    #[error("{variable} is not a URL: `{text}`")]
+    #[error("{variable} is not a URL such as https://api.github.com")]
     NotAUrl {
         /// The variable.
         variable: &'static str,
-        /// What it holds.
-        text: String,
     },
     /// It holds what an API's address never has.
     #[error("{variable} may hold neither a user nor a password, query or fragment")]
@@ -26,12 +24,10 @@ pub enum EndpointError {
         variable: &'static str,
     },
     /// It would send the token in the open.
-    #[error("{variable} must be https: `{text}` is not on the loopback")]
+    #[error("{variable} must be an https URL: plain http is for the loopback only")]
     Insecure {
         /// The variable.
         variable: &'static str,
-        /// What it holds.
-        text: String,
     },
 }
 
@@ -97,8 +93,7 @@ impl Endpoint {
 }
 
 fn parse(variable: &'static str, text: &str) -> Result<Url, EndpointError> {
-    let not_a_url = || EndpointError::NotAUrl { variable, text: text.to_owned() };
-    // What does not parse may still hold a password, so the parser's own message is not passed on.
+    let not_a_url = || EndpointError::NotAUrl { variable };
     let url = Url::parse(text).ok().filter(Url::has_host).ok_or_else(not_a_url)?;
     let plain = url.username().is_empty()
         && url.password().is_none()
@@ -110,7 +105,7 @@ fn parse(variable: &'static str, text: &str) -> Result<Url, EndpointError> {
     match url.scheme() {
         "https" => Ok(url),
         "http" if is_loopback(&url) => Ok(url),
-        "http" => Err(EndpointError::Insecure { variable, text: text.to_owned() }),
+        "http" => Err(EndpointError::Insecure { variable }),
         _ => Err(not_a_url()),
     }
 }
@@ -191,6 +186,13 @@ mod tests {
     fn an_address_holds_no_secret() {
         for address in ["https://u:p@example.org", "https://example.org?token=x", "https://example.org#x"] {
             assert!(matches!(from(Some(address), None), Err(EndpointError::NotPlain { .. })), "{address}");
+        }
+        for address in
+            ["hunter2", "ftp://u:hunter2@localhost", "https://u:hunter2@", "http://hunter2.example.org"]
+        {
+            let error = from(Some(address), None).unwrap_err();
+            let shown = format!("{error} {error:?}");
+            assert!(shown.contains("GITHUB_API_URL") && !shown.contains("hunter2"), "{shown}");
         }
     }
 }

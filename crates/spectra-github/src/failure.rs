@@ -7,10 +7,15 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use reqwest::Url;
+use serde::Deserialize;
 use serde_json::Value;
 
 use crate::graphql::GraphQlError;
 use crate::transport::{HttpResponse, TransportError};
+
+/// So much of a refusal's message is kept.
+const LONGEST_MESSAGE: usize = 500;
 
 /// Why GitHub did not do or say what was asked. Where a member is called `message`, it is GitHub's own.
 #[derive(Debug, Clone, thiserror::Error)]
@@ -104,6 +109,18 @@ pub enum Failure {
         /// What is wrong with it.
         message: String,
     },
+    /// The address sends elsewhere, and that isn't followed: the token is for this host only. Nothing ran.
+    #[error("no API of GitHub at this address, which redirects: {message}")]
+    Redirected {
+        /// The status, and to which host.
+        message: String,
+    },
+    /// What answers isn't GitHub's API, but a page for people: a proxy's, a login's, or that of a wrong address.
+    #[error("what answers at this address is not GitHub's API: {message}")]
+    NotGitHub {
+        /// The status.
+        message: String,
+    },
     /// GitHub can't be reached; nothing was sent.
     #[error("GitHub is out of reach")]
     Unreachable {
@@ -116,22 +133,39 @@ pub enum Failure {
 impl Failure {
     /// What one error of an answer means.
     pub fn of_error(error: &GraphQlError) -> Self {
+        if let Some(failure) = Self::recognised(error) {
+            return failure;
+        }
+        let message = error.message.clone();
+        if is_validation(error) {
+            Self::Validation { message }
+        } else if says_already(&message) {
+            Self::AlreadyThere { message }
+        } else {
+            Self::Refused { r#type: error.r#type.clone(), message }
+        }
+    }
+
+    /// What is told by type and wording alone, wherever in an answer it stands and whatever its status.
+    fn recognised(error: &GraphQlError) -> Option<Self> {
         let message = error.message.clone();
         let kind = error.r#type.as_deref().unwrap_or_default();
         let says = |wording: &str| contains(&message, wording);
         match kind {
-            "RATE_LIMITED" | "RATE_LIMIT" => return Self::RateLimited { message, resets_in: error.wait },
+            "RATE_LIMITED" | "RATE_LIMIT" => {
+                return Some(Self::RateLimited { message, resets_in: error.wait });
+            }
             "RESOURCE_LIMITS_EXCEEDED" | "MAX_NODE_LIMIT_EXCEEDED" => {
-                return Self::ResourceLimits { message };
+                return Some(Self::ResourceLimits { message });
             }
             "INSUFFICIENT_SCOPES" => {
                 let needed = scopes(&message);
-                return Self::InsufficientScopes { message, needed };
+                return Some(Self::InsufficientScopes { message, needed });
             }
-            "NOT_FOUND" => return Self::NotFound { message },
+            "NOT_FOUND" => return Some(Self::NotFound { message }),
             _ => {}
         }
-        if says_secondary(&message) {
+        let failure = if says_secondary(&message) {
             Self::SecondaryLimit { message, retry_after: error.wait }
         } else if says("API rate limit already exceeded") || says("API rate limit exceeded") {
             Self::RateLimited { message, resets_in: error.wait }
@@ -145,23 +179,36 @@ impl Failure {
             Self::Forbidden { message }
         } else if message.starts_with("Could not resolve to a") {
             Self::NotFound { message }
-        } else if is_validation(error) {
-            Self::Validation { message }
-        } else if says_already(&message) {
-            Self::AlreadyThere { message }
         } else {
-            Self::Refused { r#type: error.r#type.clone(), message }
-        }
+            return None;
+        };
+        Some(failure)
     }
 
-    /// What an answer means whose status is not 200.
+    /// What an answer means whose status is not 200. What its body says decides, as far as it is recognised; then the
+    /// headers, then the status.
     pub(crate) fn of_status(response: &HttpResponse) -> Self {
-        let message = message_of(response);
+        let told = told(response);
+        let said = told.as_ref().map(|error| error.message.as_str()).unwrap_or_default();
+        let message = format!("HTTP {} {said}", response.status).trim_end().to_owned();
         match response.status {
-            401 => Self::Unauthorised { message },
+            300..=399 => return Self::Redirected { message: format!("{message}{}", location(response)) },
+            401 => return Self::Unauthorised { message },
+            // What such an answer says of limits is believed; of anything else it may have done a part.
+            408 | 500..=599 => {
+                let limit = told.as_ref().and_then(Self::recognised);
+                let limit = limit.filter(|it| it.is_limit() || matches!(it, Self::ResourceLimits { .. }));
+                return limit.unwrap_or(Self::Ambiguous { message, source: None });
+            }
+            _ => {}
+        }
+        if let Some(failure) = told.as_ref().and_then(Self::recognised) {
+            return failure;
+        }
+        match response.status {
             403 | 429 => {
                 let retry_after = retry_after(response);
-                if retry_after.is_some() || says_secondary(&message) {
+                if retry_after.is_some() {
                     Self::SecondaryLimit { message, retry_after }
                 } else if spent(response) {
                     Self::RateLimited { message, resets_in: resets_in(response) }
@@ -171,9 +218,24 @@ impl Failure {
                     Self::Forbidden { message }
                 }
             }
-            408 | 500..=599 => Self::Ambiguous { message, source: None },
-            status => Self::Refused { r#type: Some(format!("HTTP {status}")), message },
+            _ if is_page(response) => Self::NotGitHub { message },
+            200..=299 => Self::Malformed { message },
+            status => match told.as_ref().map(Self::of_error) {
+                None | Some(Self::Refused { .. }) => {
+                    Self::Refused { r#type: Some(format!("HTTP {status}")), message }
+                }
+                Some(failure) => failure,
+            },
         }
+    }
+
+    /// What an answer means whose status is 200 and whose body isn't GraphQL's.
+    pub(crate) fn of_body(response: &HttpResponse, why: &str) -> Self {
+        if is_page(response) {
+            return Self::NotGitHub { message: format!("HTTP {} with a page of HTML", response.status) };
+        }
+        let limit = told(response).as_ref().and_then(Self::recognised).filter(Self::is_limit);
+        limit.unwrap_or_else(|| Self::malformed(why))
     }
 
     /// What it means that there is no answer.
@@ -203,7 +265,7 @@ impl Failure {
     }
 
     /// Whether it is a limit that passes with time.
-    pub(crate) fn is_limit(&self) -> bool {
+    pub fn is_limit(&self) -> bool {
         matches!(self, Self::RateLimited { .. } | Self::SecondaryLimit { .. })
     }
 
@@ -247,12 +309,49 @@ pub(crate) fn retry_after(response: &HttpResponse) -> Option<Duration> {
     Some(Duration::try_from(then.duration_since(date(response)?)).unwrap_or_default())
 }
 
-/// The message of an answer that isn't GraphQL's, kept short: it may be a page.
-fn message_of(response: &HttpResponse) -> String {
-    let json = serde_json::from_slice::<Value>(&response.body).ok();
-    let message = json.as_ref().and_then(|json| json.get("message")).and_then(Value::as_str);
-    let text = message.unwrap_or_default().chars().take(500).collect::<String>();
-    format!("HTTP {} {text}", response.status).trim_end().to_owned()
+/// How long an answer's headers ask to wait, where it is a limit.
+pub(crate) fn wait(response: &HttpResponse) -> Option<Duration> {
+    let until_reset = || spent(response).then(|| resets_in(response)).flatten();
+    retry_after(response).or_else(until_reset)
+}
+
+/// What the body of a refusal says: the first of its errors, or else its message, as the REST API has it.
+fn told(response: &HttpResponse) -> Option<GraphQlError> {
+    #[derive(Deserialize)]
+    struct Body {
+        #[serde(default)]
+        message: Option<String>,
+        #[serde(default)]
+        errors: Value,
+    }
+    let Body { message, errors } = serde_json::from_slice(&response.body).ok()?;
+    let first = errors.get(0).cloned().and_then(|error| serde_json::from_value(error).ok());
+    let mut error = match (first, message) {
+        (Some(GraphQlError { r#type: None, message: empty, .. }), Some(message)) if empty.is_empty() => {
+            // The REST API's errors about fields have no words; its message has.
+            GraphQlError { message, ..GraphQlError::default() }
+        }
+        (Some(error), _) => error,
+        (None, Some(message)) => GraphQlError { message, ..GraphQlError::default() },
+        (None, None) => return None,
+    };
+    // A refusal may quote what was sent.
+    error.message = error.message.chars().take(LONGEST_MESSAGE).collect();
+    error.wait = wait(response);
+    Some(error)
+}
+
+/// Whether it is a page for people, which GitHub's APIs never answer with at a good address.
+fn is_page(response: &HttpResponse) -> bool {
+    let named = response.header("content-type").is_some_and(|kind| contains(kind, "text/html"));
+    named || response.body.trim_ascii_start().starts_with(b"<")
+}
+
+/// Where a redirect leads, without what may be secret in an address.
+fn location(response: &HttpResponse) -> String {
+    let target = response.header("location").and_then(|text| Url::parse(text).ok());
+    let host = target.as_ref().and_then(Url::host_str);
+    host.map(|host| format!(" to {host}")).unwrap_or_default()
 }
 
 fn contains(text: &str, wording: &str) -> bool {
@@ -409,6 +508,68 @@ mod tests {
         let limited = of(403, &headers, "");
         assert!(matches!(limited, Failure::RateLimited { resets_in, .. } if resets_in == waits));
         assert!(matches!(of(502, &[], "<html>"), Failure::Ambiguous { .. }));
-        assert!(matches!(of(301, &[], ""), Failure::Refused { .. }));
+        assert!(matches!(of(422, &[], r#"{"message":"no"}"#), Failure::Refused { .. }));
+        assert!(matches!(of(202, &[], ""), Failure::Malformed { .. }));
+    }
+
+    #[test]
+    fn a_refusal_s_body_decides_before_its_status() {
+        let of = |status, body| Failure::of_status(&response(status, &[], body));
+        for said in [
+            r#"{"message":"API rate limit exceeded for user ID 1."}"#,
+            r#"{"message":"API rate limit already exceeded for installation ID 1."}"#,
+            r#"{"errors":[{"type":"RATE_LIMITED","message":"x"}]}"#,
+            r#"{"message":"x","errors":[{"message":"API rate limit exceeded"}]}"#,
+        ] {
+            for status in [403, 429, 503] {
+                let failure = of(status, said);
+                assert!(matches!(failure, Failure::RateLimited { .. }), "{status} {said} {failure:?}");
+            }
+        }
+        let secondary = r#"{"message":"You have exceeded a secondary rate limit."}"#;
+        assert!(matches!(of(403, secondary), Failure::SecondaryLimit { .. }));
+        let scopes = r#"{"errors":[{"type":"INSUFFICIENT_SCOPES","message":"x"}]}"#;
+        assert!(matches!(of(403, scopes), Failure::InsufficientScopes { .. }));
+        let heavy = r#"{"errors":[{"type":"RESOURCE_LIMITS_EXCEEDED","message":"x"}]}"#;
+        assert!(matches!(of(502, heavy), Failure::ResourceLimits { .. }));
+        assert!(matches!(of(500, r#"{"errors":[{"type":"NOT_FOUND"}]}"#), Failure::Ambiguous { .. }));
+        assert!(matches!(
+            of(400, r#"{"errors":[{"message":"Parse error on x"}]}"#),
+            Failure::Validation { .. }
+        ));
+        // The field errors of the REST API have no message.
+        let fields = r#"{"message":"Validation Failed","errors":[{"resource":"Label","code":"invalid"}]}"#;
+        let Failure::Refused { r#type, message } = of(422, fields) else { panic!() };
+        assert_eq!((r#type.as_deref(), message.as_str()), (Some("HTTP 422"), "HTTP 422 Validation Failed"));
+    }
+
+    #[test]
+    fn a_refusal_for_lack_of_rights_is_no_limit_though_it_spent_the_last_point() {
+        let headers = [("x-ratelimit-remaining", "0")];
+        let body = r#"{"message":"Resource not accessible by integration"}"#;
+        let failure = Failure::of_status(&response(403, &headers, body));
+        assert!(matches!(failure, Failure::Forbidden { .. }), "{failure:?}");
+    }
+
+    #[test]
+    fn what_is_not_the_api_says_so_and_is_not_asked_again() {
+        let to = [("location", "https://u:hunter2@example.org/graphql?token=hunter2")];
+        for status in [301, 302, 307, 308] {
+            let failure = Failure::of_status(&response(status, &to, ""));
+            assert!(matches!(failure, Failure::Redirected { .. }) && !failure.is_transient(), "{failure:?}");
+            let shown = format!("{failure} {failure:?}");
+            assert!(shown.contains("example.org") && !shown.contains("hunter2"), "{shown}");
+        }
+        let page = "\n<!DOCTYPE html><html>";
+        let failure = Failure::of_status(&response(404, &[], page));
+        assert!(matches!(failure, Failure::NotGitHub { .. }) && !failure.is_transient(), "{failure:?}");
+        let typed = response(200, &[("content-type", "text/html; charset=utf-8")], "Sign in");
+        for answer in [typed, response(200, &[], page)] {
+            let failure = Failure::of_body(&answer, "x");
+            assert!(matches!(failure, Failure::NotGitHub { .. }) && !failure.is_transient(), "{failure:?}");
+        }
+        assert!(matches!(Failure::of_body(&response(200, &[], "{"), "x"), Failure::Malformed { .. }));
+        let limit = response(200, &[], r#"{"message":"API rate limit exceeded"}"#);
+        assert!(matches!(Failure::of_body(&limit, "x"), Failure::RateLimited { .. }));
     }
 }

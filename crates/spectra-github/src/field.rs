@@ -8,7 +8,7 @@ use spectra_model::step::OptionWrite;
 use crate::batch::batch_op;
 use crate::failure::Failure;
 use crate::operations::{CreateField, Fields, UpdateField, create_field, fields, update_field};
-use crate::page::{LARGEST, Page, all};
+use crate::page::{LARGEST, Page, all, page};
 use crate::reader::{Reader, another_type};
 
 batch_op!(CreateField, create_field, "createProjectV2Field", CreateProjectV2FieldInput, CreateFieldSel);
@@ -125,10 +125,7 @@ impl Reader {
     ) -> Result<Page<fields::FieldSel>, Failure> {
         let variables = fields::Variables { project: project.as_str().to_owned(), first, after };
         match self.client().whole::<Fields>(variables).await?.node {
-            Some(fields::FieldsNode::ProjectV2(it)) => {
-                let page = it.fields;
-                Ok(Page::new(page.nodes, page.page_info.has_next_page, page.page_info.end_cursor))
-            }
+            Some(fields::FieldsNode::ProjectV2(it)) => Ok(page!(it.fields)),
             Some(_) | None => Err(another_type(project, "a board")),
         }
     }

@@ -8,7 +8,7 @@ use jiff::Timestamp;
 use spectra_model::id::{LabelName, Login, NodeId, RepoSlug};
 use spectra_model::observation::Issue;
 use spectra_model::plan::IssueState;
-use spectra_model::step::{CloseReason, IssueBinding};
+use spectra_model::step::IssueBinding;
 
 use crate::batch::batch_op;
 use crate::failure::Failure;
@@ -18,8 +18,9 @@ use crate::operations::{
     CreateIssue, IssueLabels, IssuesById, RepositoryIssues, UpdateIssue, create_issue, issue_labels,
     issues_by_id, repository_issues, update_issue,
 };
-use crate::page::{LARGEST, Page, Portion, all, through};
+use crate::page::{LARGEST, Page, Portion, all, page, through};
 use crate::reader::{Reader, another_type, number};
+use crate::writer::CloseAs;
 
 /// As many nodes as half the widest page of a list.
 const IDS_A_REQUEST: i64 = 50;
@@ -64,12 +65,8 @@ macro_rules! issue_of {
                     author: issue.author.map(|author| Login::new(author.login)),
                     created_at: issue.created_at,
                     parent: issue.parent.map(|parent| NodeId::new(parent.id)),
-                    labels: issue.labels.map_or_else(Page::empty, |page| {
-                        Page::new(page.nodes, page.page_info.has_next_page, page.page_info.end_cursor)
-                    }),
-                    items: issue.project_items.map_or_else(Page::empty, |page| {
-                        Page::new(page.nodes, page.page_info.has_next_page, page.page_info.end_cursor)
-                    }),
+                    labels: issue.labels.map_or_else(Page::empty, |page| page!(page)),
+                    items: issue.project_items.map_or_else(Page::empty, |page| page!(page)),
                 }
             }
         }
@@ -189,7 +186,7 @@ impl Reader {
         let variables = repository_issues::Variables { owner, name, labels, direction, first, after };
         let data = self.client().whole::<RepositoryIssues>(variables).await?;
         let page = data.repository.ok_or_else(|| gone(repository))?.issues;
-        Ok(Page::new(page.nodes, page.page_info.has_next_page, page.page_info.end_cursor))
+        Ok(page!(page))
     }
 
     async fn completed(
@@ -216,10 +213,7 @@ impl Reader {
         let mut labels = all("labels of an issue", Some(labels), LARGEST, page).await?;
         labels.sort();
         labels.dedup();
-        let item = match project {
-            Some(project) => self.item_on(project, &id, items).await?,
-            None => None,
-        };
+        let (boards, item) = self.places(&id, project, items).await?;
         let repository =
             RepoSlug::parse(&repository).map_err(|error| Failure::malformed(error.to_string()))?;
         let number = number(given)?;
@@ -235,6 +229,7 @@ impl Reader {
             created_at,
             labels,
             parent,
+            boards,
             item,
         })
     }
@@ -248,9 +243,7 @@ impl Reader {
         let variables = issue_labels::Variables { issue: issue.as_str().to_owned(), first, after };
         match self.client().whole::<IssueLabels>(variables).await?.node {
             Some(issue_labels::IssueLabelsNode::Issue(it)) => {
-                Ok(it.labels.map_or_else(Page::empty, |page| {
-                    Page::new(page.nodes, page.page_info.has_next_page, page.page_info.end_cursor)
-                }))
+                Ok(it.labels.map_or_else(Page::empty, |page| page!(page)))
             }
             Some(_) | None => Err(another_type(issue, "an issue")),
         }
@@ -289,25 +282,32 @@ pub(crate) fn update(
 pub(crate) fn set_state(
     issue: &NodeId,
     state: IssueState,
-    reason: CloseReason,
+    reason: &CloseAs,
 ) -> update_issue::UpdateIssueInput {
     use update_issue::IssueClosedStateReason as Reason;
-    let (value, state_reason) = match (state, reason) {
-        (IssueState::Open, _) => (update_issue::IssueState::OPEN, None),
-        (IssueState::Closed, CloseReason::Completed) => {
-            (update_issue::IssueState::CLOSED, Some(Reason::COMPLETED))
-        }
-        (IssueState::Closed, CloseReason::NotPlanned) => {
-            (update_issue::IssueState::CLOSED, Some(Reason::NOT_PLANNED))
-        }
-    };
-    let state_input = update_issue::IssueStateUpdateInput {
+    let plain = update_issue::IssueStateUpdateInput {
         confidence: None,
         duplicate_issue_id: None,
         rationale: None,
-        state_reason,
+        state_reason: None,
         suggest: None,
-        value,
+        value: update_issue::IssueState::OPEN,
+    };
+    let state_input = match state {
+        IssueState::Open => plain,
+        IssueState::Closed => {
+            let (state_reason, of) = match reason {
+                CloseAs::Completed => (Reason::COMPLETED, None),
+                CloseAs::NotPlanned => (Reason::NOT_PLANNED, None),
+                CloseAs::DuplicateOf(issue) => (Reason::DUPLICATE, Some(issue.as_str().to_owned())),
+            };
+            update_issue::IssueStateUpdateInput {
+                duplicate_issue_id: of,
+                state_reason: Some(state_reason),
+                value: update_issue::IssueState::CLOSED,
+                ..plain
+            }
+        }
     };
     update_issue::UpdateIssueInput { state_input: Some(state_input), ..untouched(issue) }
 }

@@ -12,11 +12,12 @@ use spectra_model::observation::{Item, Value};
 
 use crate::batch::batch_op;
 use crate::failure::Failure;
+use crate::graphql::{GraphQlError, PathSegment};
 use crate::operations::{
     AddItem, BoardItems, ClearValue, IssueItems, ItemValues, SetValue, add_item, board_items, clear_value,
     issue_items, issues_by_id, item_values, repository_issues, set_value,
 };
-use crate::page::{LARGEST, Page, all, through};
+use crate::page::{LARGEST, Page, all, page};
 use crate::reader::{Reader, another_type};
 
 /// An item comes with 50 values, so a page of them is kept short.
@@ -57,7 +58,7 @@ pub(crate) struct ListedItem {
     id: NodeId,
     archived: bool,
     created_at: Timestamp,
-    project: String,
+    project: NodeId,
     values: Page<ListedValue>,
 }
 
@@ -105,17 +106,12 @@ macro_rules! item_of {
     ($module:ident) => {
         impl From<$module::ItemSel> for ListedItem {
             fn from(item: $module::ItemSel) -> Self {
-                let values = item.field_values;
                 Self {
                     id: NodeId::new(item.id),
                     archived: item.is_archived,
                     created_at: item.created_at,
-                    project: item.project.id,
-                    values: Page::new(
-                        values.nodes,
-                        values.page_info.has_next_page,
-                        values.page_info.end_cursor,
-                    ),
+                    project: NodeId::new(item.project.id),
+                    values: page!(item.field_values),
                 }
             }
         }
@@ -151,31 +147,46 @@ impl Reader {
         after: Option<String>,
     ) -> Result<Page<BoardItem>, Failure> {
         let variables = board_items::Variables { project: project.as_str().to_owned(), first, after };
-        match self.client().whole::<BoardItems>(variables).await?.node {
-            Some(board_items::BoardItemsNode::ProjectV2(it)) => {
-                let page = it.items;
-                Ok(Page::new(page.nodes, page.page_info.has_next_page, page.page_info.end_cursor))
+        let response = self.client().query::<BoardItems>(variables).await?;
+        for error in &response.errors {
+            let failure = Failure::of_error(error);
+            if !hides_content(error, &failure) {
+                return Err(failure);
             }
+        }
+        let data = response.data.ok_or_else(|| Failure::malformed("items of a board without data"))?;
+        match data.node {
+            Some(board_items::BoardItemsNode::ProjectV2(it)) => Ok(page!(it.items)),
             Some(_) | None => Err(another_type(project, "a board")),
         }
     }
 
-    /// An issue's place on a board, from the first page of its places.
-    pub(crate) async fn item_on(
+    /// The boards that an issue is on and its place on `project`, from the first page of its places.
+    pub(crate) async fn places(
         &self,
-        project: &NodeId,
         issue: &NodeId,
+        project: Option<&NodeId>,
         first: Page<ListedItem>,
-    ) -> Result<Option<Item>, Failure> {
-        let ours = |item: &ListedItem| item.project == project.as_str();
+    ) -> Result<(Vec<NodeId>, Option<Item>), Failure> {
         let page = |first, after| self.issue_items_page(issue, first, after);
-        let items = through("items of an issue", Some(first), ITEMS_A_PAGE, ours, page).await?;
-        let Some(item) = items.into_iter().find(ours) else { return Ok(None) };
+        let items = all("items of an issue", Some(first), ITEMS_A_PAGE, page).await?;
+        let mut boards: Vec<NodeId> = items.iter().map(|item| item.project.clone()).collect();
+        boards.sort();
+        boards.dedup();
+        let ours = items.into_iter().find(|item| project == Some(&item.project));
+        let item = match ours {
+            Some(item) => Some(self.whole_item(item).await?),
+            None => None,
+        };
+        Ok((boards, item))
+    }
+
+    async fn whole_item(&self, item: ListedItem) -> Result<Item, Failure> {
         let ListedItem { id, archived, created_at, project: _, values } = item;
         let page = |first, after| self.values_page(&id, first, after);
         let values = all("values of an item", Some(values), LARGEST, page).await?;
         let values: BTreeMap<NodeId, Value> = values.into_iter().filter_map(|value| value.0).collect();
-        Ok(Some(Item { id, archived, created_at, values }))
+        Ok(Item { id, archived, created_at, values })
     }
 
     async fn issue_items_page(
@@ -187,9 +198,7 @@ impl Reader {
         let variables = issue_items::Variables { issue: issue.as_str().to_owned(), first, after };
         match self.client().whole::<IssueItems>(variables).await?.node {
             Some(issue_items::IssueItemsNode::Issue(it)) => {
-                Ok(it.project_items.map_or_else(Page::empty, |page| {
-                    Page::new(page.nodes, page.page_info.has_next_page, page.page_info.end_cursor)
-                }))
+                Ok(it.project_items.map_or_else(Page::empty, |page| page!(page)))
             }
             Some(_) | None => Err(another_type(issue, "an issue")),
         }
@@ -203,10 +212,7 @@ impl Reader {
     ) -> Result<Page<ListedValue>, Failure> {
         let variables = item_values::Variables { item: item.as_str().to_owned(), first, after };
         match self.client().whole::<ItemValues>(variables).await?.node {
-            Some(item_values::ItemValuesNode::ProjectV2Item(it)) => {
-                let page = it.field_values;
-                Ok(Page::new(page.nodes, page.page_info.has_next_page, page.page_info.end_cursor))
-            }
+            Some(item_values::ItemValuesNode::ProjectV2Item(it)) => Ok(page!(it.field_values)),
             Some(_) | None => Err(another_type(item, "an item")),
         }
     }
@@ -221,6 +227,13 @@ impl From<board_items::BoardItemsNodeOnProjectV2ItemsNodes> for BoardItem {
         };
         Self { id: NodeId::new(item.id), archived: item.is_archived, created_at: item.created_at, issue }
     }
+}
+
+/// Whether all that an error of a page of items says is that the token can't see what one of them holds.
+fn hides_content(error: &GraphQlError, failure: &Failure) -> bool {
+    let content = PathSegment::Key("content".to_owned());
+    error.path.get(4) == Some(&content)
+        && matches!(failure, Failure::Forbidden { .. } | Failure::NotFound { .. } | Failure::Refused { .. })
 }
 
 pub(crate) fn add(project: &NodeId, content: &NodeId) -> add_item::AddProjectV2ItemByIdInput {

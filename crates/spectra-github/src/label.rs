@@ -9,7 +9,7 @@ use crate::operations::{
     AddLabels, CreateLabel, Labels, RemoveLabels, UpdateLabel, add_labels, create_label, labels,
     remove_labels, update_label,
 };
-use crate::page::{LARGEST, Page, all};
+use crate::page::{LARGEST, Page, all, page};
 use crate::reader::{Reader, found};
 
 batch_op!(CreateLabel, create_label, "createLabel", CreateLabelInput, CreateLabelSel);
@@ -61,9 +61,7 @@ impl Reader {
         let variables = labels::Variables { owner, name, first, after };
         let data = found(self.client().query::<Labels>(variables).await?)?;
         Ok(data.and_then(|data| data.repository).map(|it| {
-            let page = it.labels.map_or_else(Page::empty, |page| {
-                Page::new(page.nodes, page.page_info.has_next_page, page.page_info.end_cursor)
-            });
+            let page = it.labels.map_or_else(Page::empty, |page| page!(page));
             (NodeId::new(it.id), page)
         }))
     }

@@ -50,4 +50,4 @@ pub use self::reader::Reader;
 pub use self::transport::{
     BoxError, BoxFuture, HttpRequest, HttpResponse, Method, Transport, TransportError,
 };
-pub use self::writer::{Answer, Replay, Write, WriteResult, Writer};
+pub use self::writer::{Answer, CloseAs, Replay, Write, WriteResult, Writer};

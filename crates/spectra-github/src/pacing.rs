@@ -14,7 +14,7 @@ use crate::failure::Failure;
 /// GitHub asks for at least a minute after a secondary limit that names no time, then for exponentially more (GitHub
 /// docs, "Rate limits and query limits for the GraphQL API").
 const UNNAMED_PAUSE: Duration = Duration::from_mins(1);
-/// After so many refusals of one request in a row it is given up: going on while limited may get a client banned.
+/// After so many refusals in a row it is given up: going on while limited may get a client banned.
 const REFUSALS: u32 = 5;
 /// No refusal is waited for longer than an hour's window lasts.
 const PATIENCE: Duration = Duration::from_mins(65);
@@ -150,7 +150,7 @@ impl Sliding {
     }
 }
 
-/// How one request's refusals by limits are waited out.
+/// How refusals by limits are waited out that come in a row.
 #[derive(Debug, Default)]
 pub(crate) struct Refusals(u32);
 
@@ -179,6 +179,8 @@ impl Refusals {
             | Failure::Refused { .. }
             | Failure::Ambiguous { .. }
             | Failure::Malformed { .. }
+            | Failure::Redirected { .. }
+            | Failure::NotGitHub { .. }
             | Failure::Unreachable { .. } => return None,
         };
         named.or(Some(unnamed)).filter(|wait| *wait <= PATIENCE)

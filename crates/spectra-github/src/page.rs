@@ -68,6 +68,16 @@ impl<T> Page<T> {
     }
 }
 
+/// A [`Page`] from a derived connection. Each operation has types of its own for it, alike in all but their names.
+macro_rules! page {
+    ($connection:expr) => {{
+        let connection = $connection;
+        let info = connection.page_info;
+        $crate::page::Page::new(connection.nodes, info.has_next_page, info.end_cursor)
+    }};
+}
+pub(crate) use page;
+
 /// All nodes of a connection. `first` is the page that came with its parent, if one did; `fetch` takes the page's size
 /// and the cursor that it begins after.
 pub(crate) async fn all<T, Fetch, Answer>(

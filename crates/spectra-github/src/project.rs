@@ -10,7 +10,7 @@ use crate::operations::{
     Board, Boards, CreateProject, DeleteProject, UpdateProject, board, boards, create_project,
     delete_project, update_project,
 };
-use crate::page::{Page, all};
+use crate::page::{Page, all, page};
 use crate::reader::{Reader, another_type, number};
 
 /// A readme has up to 30 KB and more, so a page of boards is kept short.
@@ -71,7 +71,7 @@ impl Reader {
             Some(Node::User(it)) => it.projects_v2,
             Some(_) | None => return Err(another_type(owner, "an owner of boards")),
         };
-        Ok(Page::new(page.nodes, page.page_info.has_next_page, page.page_info.end_cursor))
+        Ok(page!(page))
     }
 
     /// One board as it is now, read by its id and so without the lag of lists.

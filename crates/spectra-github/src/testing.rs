@@ -61,12 +61,16 @@ impl Script {
     }
 
     pub(crate) fn client(self: &Arc<Self>, clock: &Arc<JumpingClock>) -> Arc<Client> {
+        self.client_paced(clock, Pacing::Always(Limits::github()))
+    }
+
+    pub(crate) fn client_paced(self: &Arc<Self>, clock: &Arc<JumpingClock>, pacing: Pacing) -> Arc<Client> {
         Arc::new(Client::new(Config {
             transport: self.clone(),
             clock: clock.clone(),
             endpoint: Endpoint::of("https://api.github.com").unwrap(),
             token: Token::new("t").unwrap(),
-            pacing: Pacing::Always(Limits::github()),
+            pacing,
         }))
     }
 }

@@ -7,13 +7,16 @@
 mod write;
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
 
-pub use self::write::{Answer, Replay, Write};
+pub use self::write::{Answer, CloseAs, Replay, Write};
 use crate::batch::{self, Batch, Slot, slots};
 use crate::batch_size::BatchSize;
 use crate::client::{Client, Outgoing};
 use crate::failure::Failure;
-use crate::pacing::Refusals;
+
+/// A limit's pause that is slept through at once; a longer one is for the sender to wait for.
+const AT_ONCE: Duration = Duration::from_secs(5);
 
 /// Tells GitHub.
 #[derive(Debug)]
@@ -30,11 +33,45 @@ pub enum WriteResult {
     /// GitHub refused it; it did nothing.
     Refused(Failure),
     /// It did not run, for a reason that isn't its own: a limit, GitHub out of reach, or another write of the request
-    /// that GitHub refused the whole request for. It can be sent again; where it is a limit or GitHub out of reach, that
-    /// was tried already.
+    /// that GitHub refused the whole request for. It can be sent again: after a limit ([`WriteResult::is_limited`]) when
+    /// [`Client::ready_in`] says so; with GitHub out of reach that was tried already.
     NotRun(Failure),
+    /// It did not run, since a limit refused it or its like too often in a row, or asks for a pause of hours. To go on
+    /// may get the client banned.
+    GivenUp(Failure),
     /// It may have been done, wholly or not at all.
     Unknown(Failure),
+}
+
+impl WriteResult {
+    /// Whether it did not run because of a limit, and shall be sent again when that is over.
+    pub fn is_limited(&self) -> bool {
+        matches!(self, Self::NotRun(failure) if failure.is_limit())
+    }
+}
+
+/// What is to be sent again, and why.
+#[derive(Default)]
+struct Again {
+    indices: Vec<usize>,
+    /// A limit, where there is one: it is what has to be waited for.
+    because: Option<Failure>,
+    /// Whether the limit refused creations.
+    creations: bool,
+}
+
+impl Again {
+    fn note(&mut self, index: usize, write: &Write, result: &WriteResult) {
+        let Some(failure) = repeatable(write, result) else { return };
+        self.indices.push(index);
+        if failure.is_limit() {
+            self.creations |= write.creates_content();
+        }
+        let outranks = failure.is_limit() && !self.because.as_ref().is_some_and(Failure::is_limit);
+        if self.because.is_none() || outranks {
+            self.because = Some(failure.clone());
+        }
+    }
 }
 
 impl Writer {
@@ -59,42 +96,73 @@ impl Writer {
 
     /// Sends the writes as one request and waits for its answer.
     ///
-    /// Refusals by limits, temporary conflicts of writes that may be repeated, and requests that never left are sent
-    /// again, a bounded number of times. Everything else is reported.
+    /// # Guarantees
+    /// Sent again, a bounded number of times and after at most half a minute, is what surely did nothing and may go
+    /// through in a moment: requests that never left, short limits, temporary conflicts; and what was too much for one
+    /// request, in smaller ones, where doing it twice does no harm. Everything else is reported.
+    ///
+    /// A limit that asks for a longer pause is not slept through: what it refused is [`WriteResult::NotRun`], and until
+    /// the pause is over the client sends nothing. [`Client::ready_in`] says how long that is.
     pub async fn send(&self, writes: &[Write]) -> Vec<WriteResult> {
-        let mut results: Vec<Option<WriteResult>> = writes.iter().map(|_| None).collect();
+        let unsent = WriteResult::NotRun(Failure::malformed("no answer to this write"));
+        let mut results = vec![unsent; writes.len()];
+        let mut open: Vec<usize> = (0..writes.len()).collect();
+        let mut portion = open.len();
         let mut pauses = self.client.backoff();
-        let mut refusals = Refusals::default();
-        loop {
-            let open: Vec<usize> = results
-                .iter()
-                .enumerate()
-                .filter_map(|(index, result)| result.is_none().then_some(index))
-                .collect();
-            if open.is_empty() {
-                break;
-            }
+        while !open.is_empty() {
+            let later = open.split_off(portion.min(open.len()));
             let sent: Vec<&Write> = open.iter().filter_map(|index| writes.get(*index)).collect();
-            let mut again = None;
-            for ((index, write), slot) in open.into_iter().zip(&sent).zip(self.send_once(&sent).await) {
+            let slots = self.send_once(&sent).await;
+            let mut again = Again::default();
+            for ((index, write), slot) in open.iter().zip(&sent).zip(slots) {
                 let result = result_of(write, slot);
-                if let Some(place) = results.get_mut(index) {
-                    again = again.or_else(|| repeatable(&result).cloned());
-                    *place = Some(result);
+                again.note(*index, write, &result);
+                if let Some(place) = results.get_mut(*index) {
+                    *place = result;
                 }
             }
-            let Some(because) = again else { break };
-            let pause = if because.is_limit() { refusals.pause(&because) } else { pauses.next() };
-            let Some(pause) = pause else { break };
-            for result in &mut results {
-                if result.as_ref().is_some_and(|result| repeatable(result).is_some()) {
-                    *result = None;
+            let Again { indices, because, creations } = again;
+            open = indices;
+            open.extend(later);
+            portion =
+                self.size().fitting(open.iter().filter_map(|index| writes.get(*index)).map(Write::is_heavy));
+            let Some(because) = because else { continue };
+            let pause =
+                if because.is_limit() { self.client.refused(creations, &because) } else { pauses.next() };
+            match pause {
+                Some(pause) if because.is_limit() && pause > AT_ONCE => {
+                    self.client.hold(batch::NAME, &because, pause);
+                    break;
+                }
+                Some(pause) => self.client.pause(batch::NAME, &because, pause).await,
+                None => {
+                    for result in results.iter_mut().filter(|result| result.is_limited()) {
+                        *result = WriteResult::GivenUp(because.clone());
+                    }
+                    break;
                 }
             }
-            self.client.pause(batch::NAME, &because, pause).await;
         }
-        let unsent = || WriteResult::NotRun(Failure::malformed("no answer to this write"));
-        results.into_iter().map(|result| result.unwrap_or_else(unsent)).collect()
+        results
+    }
+
+    /// [`Writer::send`] for whoever has nothing else to do meanwhile: sleeps through long limits as well. No result is a
+    /// [`WriteResult::NotRun`] because of a limit.
+    pub async fn send_patiently(&self, writes: &[Write]) -> Vec<WriteResult> {
+        let mut results = self.send(writes).await;
+        loop {
+            let limited = results.iter().enumerate().filter(|(_, result)| result.is_limited());
+            let limited: Vec<usize> = limited.map(|(index, _)| index).collect();
+            if limited.is_empty() {
+                return results;
+            }
+            let rest: Vec<Write> = limited.iter().filter_map(|index| writes.get(*index)).cloned().collect();
+            for (index, result) in limited.into_iter().zip(self.send(&rest).await) {
+                if let Some(place) = results.get_mut(index) {
+                    *place = result;
+                }
+            }
+        }
     }
 
     async fn send_once(&self, writes: &[&Write]) -> Vec<Slot> {
@@ -112,6 +180,11 @@ impl Writer {
             creations: count(creations),
         };
         let slots = slots(batch.len(), self.client.exchange(outgoing).await);
+        for (write, slot) in writes.iter().zip(&slots) {
+            if matches!(slot, Slot::Ran(_)) {
+                self.client.ran(write.creates_content());
+            }
+        }
         let heavy = || writes.iter().map(|write| write.is_heavy());
         let mut size = self.size();
         if slots.iter().any(|slot| matches!(slot, Slot::Unknown(failure) if failure.is_oversize())) {
@@ -147,14 +220,20 @@ fn result_of(write: &Write, slot: Slot) -> WriteResult {
 }
 
 /// Why a write is to be sent again by itself.
-fn repeatable(result: &WriteResult) -> Option<&Failure> {
+fn repeatable<'r>(write: &Write, result: &'r WriteResult) -> Option<&'r Failure> {
     match result {
+        // It did a part or nothing; to do it twice does no harm, and the next request is smaller.
+        WriteResult::Unknown(failure @ Failure::ResourceLimits { .. }) if write.replay() == Replay::Safe => {
+            Some(failure)
+        }
         WriteResult::Refused(failure @ Failure::TemporaryConflict { .. })
         | WriteResult::NotRun(failure @ Failure::Unreachable { .. }) => Some(failure),
         WriteResult::NotRun(failure) if failure.is_limit() => Some(failure),
-        WriteResult::Done(_) | WriteResult::Refused(_) | WriteResult::NotRun(_) | WriteResult::Unknown(_) => {
-            None
-        }
+        WriteResult::Done(_)
+        | WriteResult::Refused(_)
+        | WriteResult::NotRun(_)
+        | WriteResult::GivenUp(_)
+        | WriteResult::Unknown(_) => None,
     }
 }
 

@@ -3,7 +3,7 @@
 //! It is the third side of the three-way comparison and the lock. It stands after the readme's text, which belongs to
 //! the manifest or to people and is kept to the letter.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
@@ -38,6 +38,9 @@ pub struct BoardRecord {
     /// What Spectra made.
     #[serde(default)]
     pub made: Made,
+    /// What the unfinished run set out to make, until its ids are known: an answer that is lost leaves none.
+    #[serde(default, skip_serializing_if = "Making::is_empty")]
+    pub making: Making,
     /// The run that is changing the board now.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub applying: Option<Applying>,
@@ -61,6 +64,38 @@ pub struct Made {
     pub options: BTreeMap<FieldName, BTreeMap<OptionName, OptionId>>,
     /// Labels by `owner/name#label`.
     pub labels: BTreeMap<String, NodeId>,
+}
+
+/// What a run sets out to make, by name.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+pub struct Making {
+    /// Labels as `owner/name#label`.
+    pub labels: BTreeSet<String>,
+    /// Fields.
+    pub fields: BTreeSet<FieldName>,
+    /// Options by field.
+    pub options: BTreeMap<FieldName, BTreeSet<OptionName>>,
+}
+
+impl Making {
+    /// Whether nothing is being made.
+    pub fn is_empty(&self) -> bool {
+        *self == Self::default()
+    }
+
+    /// What is not made yet.
+    #[must_use]
+    pub fn without(mut self, made: &Made) -> Self {
+        self.labels.retain(|key| !made.labels.contains_key(key));
+        self.fields.retain(|name| !made.fields.contains_key(name));
+        for (field, names) in &mut self.options {
+            let made = made.options.get(field);
+            names.retain(|name| !made.is_some_and(|made| made.contains_key(name)));
+        }
+        self.options.retain(|_, names| !names.is_empty());
+        self
+    }
 }
 
 /// The lock.
@@ -125,6 +160,7 @@ impl BoardRecord {
             managed_label,
             repositories: Vec::new(),
             made: Made::default(),
+            making: Making::default(),
             applying: None,
             applied: None,
             owed_since: None,

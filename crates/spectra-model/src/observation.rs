@@ -93,6 +93,9 @@ pub struct Board {
     pub parts: Readme,
     /// Its fields, built-in ones too, in order.
     pub fields: Vec<Field>,
+    /// Items that hold none of the observed issues: drafts, pull requests, what the token can't see. Their values are
+    /// not known.
+    pub other_items: usize,
 }
 
 /// A field.
@@ -173,6 +176,9 @@ pub struct Issue {
     pub labels: Vec<LabelName>,
     /// Its parent's node id.
     pub parent: Option<NodeId>,
+    /// The boards that it lists itself on, archived items too, sorted: so that a board can be found from its issues. Read
+    /// whether or not the plan's board is known.
+    pub boards: Vec<NodeId>,
     /// Its place on the plan's board; None where it isn't on it, or where no board is known yet.
     pub item: Option<Item>,
 }

@@ -217,12 +217,17 @@ impl ValueWrite {
 }
 
 /// Why an issue is closed.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum CloseReason {
     /// The work is done.
     Completed,
     /// The plan no longer has it.
     NotPlanned,
+    /// It is the same as another issue.
+    Duplicate {
+        /// The other.
+        of: IssueKey,
+    },
 }
 
 /// An issue on GitHub.

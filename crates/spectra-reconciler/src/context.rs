@@ -10,7 +10,7 @@ use spectra_model::plan::{Field, Link, Plan};
 use spectra_model::step::{Bindings, IssueBinding, ProjectBinding};
 
 use crate::identity::{self, Issues};
-use crate::{Options, Refusal};
+use crate::{Options, Refusal, ownership};
 
 /// One decision in the making.
 pub(crate) struct Context<'a> {
@@ -19,12 +19,15 @@ pub(crate) struct Context<'a> {
     pub(crate) options: &'a Options,
     pub(crate) issues: Issues<'a>,
     pub(crate) bindings: Bindings,
+    record: Option<BoardRecord>,
     pub(crate) refusals: Vec<Refusal>,
     /// The plan's fields by folded name.
     pub(crate) fields: BTreeMap<String, &'a Field>,
     /// Parents by child.
     pub(crate) parents: BTreeMap<&'a IssueKey, &'a IssueKey>,
     by_id: BTreeMap<&'a NodeId, &'a Issue>,
+    /// The plan's keys by those that they had before.
+    renamed: BTreeMap<&'a IssueKey, &'a IssueKey>,
     pending: BTreeSet<ChangeId>,
 }
 
@@ -56,31 +59,56 @@ impl<'a> Context<'a> {
         for marked in &issues.gone {
             bind_issue(&mut bindings, &marked.body.marker.key, marked.issue);
         }
-        Self {
+        let mut context = Self {
             plan,
             observation,
             options,
             issues,
             bindings,
+            record: observation.board.as_ref().and_then(|board| board.parts.record.clone()),
             refusals: Vec::new(),
             fields: plan.fields.iter().map(|field| (fold(field.name.as_str()), field)).collect(),
             parents: plan.links.iter().map(|Link::SubIssue { parent, child }| (child, parent)).collect(),
             by_id: observation.issues.iter().map(|issue| (&issue.id, issue)).collect(),
+            renamed: plan
+                .issues
+                .iter()
+                .flat_map(|issue| issue.renamed_from.iter().map(move |before| (before, &issue.key)))
+                .collect(),
             pending: BTreeSet::new(),
+        };
+        let made = ownership::made(&context);
+        if let Some(record) = &mut context.record {
+            record.made = made;
         }
+        context
     }
 
     pub(crate) fn board(&self) -> Option<&'a Board> {
         self.observation.board.as_ref()
     }
 
-    pub(crate) fn record(&self) -> Option<&'a BoardRecord> {
-        self.board()?.parts.record.as_ref()
+    /// The board's record, brought up to date by what GitHub holds.
+    pub(crate) fn record(&self) -> Option<&BoardRecord> {
+        self.record.as_ref()
     }
 
     /// Whether the board is one that Spectra made and no apply has finished on yet.
     pub(crate) fn board_is_new(&self) -> bool {
-        self.record().is_none_or(|record| record.made.board && record.generation == 0)
+        self.record().is_some_and(|record| record.made.board && record.generation == 0)
+    }
+
+    /// The key that an issue has in the plan now, by one that it has or had.
+    pub(crate) fn current_key<'k>(&self, key: &'k IssueKey) -> &'k IssueKey
+    where
+        'a: 'k,
+    {
+        self.renamed.get(key).copied().unwrap_or(key)
+    }
+
+    /// Binds an issue to a key that isn't the plan's.
+    pub(crate) fn bind(&mut self, key: &IssueKey, issue: &Issue) {
+        bind_issue(&mut self.bindings, key, issue);
     }
 
     pub(crate) fn issue_by_id(&self, id: &NodeId) -> Option<&'a Issue> {

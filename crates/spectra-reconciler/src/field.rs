@@ -34,12 +34,12 @@ pub(crate) fn changes(context: &mut Context<'_>) -> Vec<Change> {
     changes
 }
 
-fn is_status(name: &FieldName) -> bool {
+pub(crate) fn is_status(name: &FieldName) -> bool {
     name.same(&FieldName::new(limits::STATUS))
 }
 
 /// By recorded id, else by a name that it had before, else by name without regard to case.
-fn find<'a>(context: &Context<'a>, field: &Field) -> Option<&'a observation::Field> {
+pub(crate) fn find<'a>(context: &Context<'a>, field: &Field) -> Option<&'a observation::Field> {
     let fields = &context.board()?.fields;
     let names = || std::iter::once(&field.name).chain(&field.renamed_from);
     let made = context.record().map(|record| &record.made.fields);
@@ -204,14 +204,17 @@ fn merge(context: &Context<'_>, field: &Field, found: &observation::Field) -> Me
     Merged::Options(Options { writes, claims, held })
 }
 
+/// Whether an item holds the option, as far as can be known: items whose values aren't seen may.
 fn is_held(context: &Context<'_>, field: &NodeId, option: &OptionId) -> bool {
     let holds = observation::Value::SingleSelect(option.clone());
-    context
-        .observation
-        .issues
-        .iter()
-        .filter_map(|issue| issue.item.as_ref())
-        .any(|item| item.values.get(field) == Some(&holds))
+    let unseen = context.board().is_some_and(|board| board.other_items > 0);
+    unseen
+        || context
+            .observation
+            .issues
+            .iter()
+            .filter_map(|issue| issue.item.as_ref())
+            .any(|item| item.values.get(field) == Some(&holds))
 }
 
 fn bind(context: &mut Context<'_>, field: &Field, id: &NodeId, merged: &Merged) {

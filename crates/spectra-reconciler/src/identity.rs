@@ -159,6 +159,11 @@ pub(crate) fn issues<'a>(plan: &Plan, observation: &'a Observation) -> Issues<'a
         }
         issues.copies.extend(candidates);
     }
-    issues.gone = by_key.into_values().flatten().collect();
+    for mut candidates in by_key.into_values() {
+        candidates.sort_by_key(|marked| (marked.issue.created_at, marked.issue.number));
+        let mut candidates = candidates.into_iter();
+        issues.gone.extend(candidates.next());
+        issues.copies.extend(candidates);
+    }
     issues
 }

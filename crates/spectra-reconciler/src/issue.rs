@@ -126,7 +126,9 @@ fn update(context: &Context<'_>, issue: &Issue, marked: &Marked<'_>) -> Vec<Chan
         member("labels", json!(observed.labels), json!(after));
     }
     // The labels go first: a marker that names labels which aren't there would later take people's own away.
-    let repository = || observed.repository.clone();
+    // GitHub may spell the repository in another case than the plan does.
+    let is_the_plans = fold(observed.repository.as_str()) == fold(issue.repository.as_str());
+    let repository = || if is_the_plans { issue.repository.clone() } else { observed.repository.clone() };
     if !labels.add.is_empty() {
         change.steps.push(Step::AddLabels {
             issue: key.clone(),
@@ -239,19 +241,34 @@ fn conflict_of(issue: &Issue, marked: &Marked<'_>) -> Change {
     change
 }
 
-fn copies(context: &Context<'_>) -> Vec<Change> {
-    let copies = context.issues.copies.iter();
-    copies
-        .map(|marked| {
-            let mut change = Change::new(Action::Manual, Kind::Issue, marked.issue.url.clone());
-            change.reason = Some(format!(
-                "its body has the marker of `{}`, which an older issue has already: close it, or take the comment \
-                 `<!-- spectra:begin … -->` out of its body",
-                marked.body.marker.key
-            ));
-            change
-        })
-        .collect()
+/// Issues with the marker of a key that an older issue has. One that Spectra made, when two runs got through at once or
+/// an answer came late, is closed as its duplicate; one that a person copied is theirs.
+fn copies(context: &mut Context<'_>) -> Vec<Change> {
+    let open = context.issues.copies.iter().filter(|copy| copy.issue.state == IssueState::Open);
+    let (made, copied): (Vec<_>, Vec<_>) =
+        open.cloned().partition(|copy| copy.issue.author.as_ref() == Some(&copy.body.marker.actor));
+    let closed = made.into_iter().map(|copy| {
+        let key = IssueKey::new(copy.issue.url.as_str());
+        let original = context.current_key(&copy.body.marker.key).clone();
+        context.bind(&key, copy.issue);
+        let mut change = Change::new(Action::Update, Kind::Issue, key.as_str());
+        change.members.push(Member { name: "state".to_owned(), old: json!("open"), new: json!("closed") });
+        change.reason = Some(format!("a copy of `{original}` that Spectra made by mistake"));
+        let reason = CloseReason::Duplicate { of: original };
+        change.steps = vec![Step::SetState { issue: key, state: IssueState::Closed, reason }];
+        change
+    });
+    let mut changes: Vec<Change> = closed.collect();
+    changes.extend(copied.iter().map(|copy| {
+        let mut change = Change::new(Action::Manual, Kind::Issue, copy.issue.url.as_str());
+        change.reason = Some(format!(
+            "its body has the marker of `{}`, which an older issue has already: close it, or take the comment \
+             `<!-- spectra:begin … -->` out of its body",
+            copy.body.marker.key
+        ));
+        change
+    }));
+    changes
 }
 
 /// An issue's page and its parent.

@@ -36,7 +36,7 @@ pub(crate) fn changes(context: &mut Context<'_>) -> Vec<Change> {
 }
 
 /// By recorded id, else by name without regard to case.
-fn find<'a>(context: &Context<'a>, label: &Label) -> Option<&'a observation::Label> {
+pub(crate) fn find<'a>(context: &Context<'a>, label: &Label) -> Option<&'a observation::Label> {
     let labels = &context.observation.repositories.get(&label.repository)?.labels;
     let recorded =
         context.record().and_then(|record| record.made.labels.get(&key(&label.repository, &label.name)));

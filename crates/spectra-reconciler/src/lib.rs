@@ -5,7 +5,8 @@
 //! applier looks up ids and sends; it chooses nothing.
 //!
 //! One file a kind of thing: [`mod@project`], `label`, `field`, `issue` (with `body` and `value`), `sub_issue`,
-//! `removal`. `identity` says which thing on GitHub is which thing of the plan, `schedule` in which order steps go.
+//! `removal`. `identity` says which thing on GitHub is which thing of the plan, `ownership` which of them
+//! Spectra made, `schedule` in which order steps go.
 
 mod body;
 mod context;
@@ -13,6 +14,7 @@ mod field;
 mod identity;
 mod issue;
 mod label;
+mod ownership;
 pub mod project;
 mod refusal;
 mod removal;
@@ -20,8 +22,11 @@ mod schedule;
 mod sub_issue;
 mod value;
 
+use std::collections::BTreeSet;
+
 use jiff::Timestamp;
-use spectra_model::change::{Action, Change, ChangeSet, Counts};
+use spectra_model::board_record::Made;
+use spectra_model::change::{Action, Change, ChangeSet, Counts, Kind};
 use spectra_model::id::{Login, RunId};
 use spectra_model::observation::Observation;
 use spectra_model::plan::Plan;
@@ -30,6 +35,7 @@ use spectra_model::step::Bindings;
 use self::context::Context;
 pub use self::identity::{BoardMatch, board_of, working_title};
 pub use self::label::key as label_key;
+pub use self::ownership::making;
 pub use self::refusal::Refusal;
 pub use self::schedule::{ScheduledStep, schedule};
 
@@ -92,6 +98,8 @@ pub struct Decision {
     pub change_set: ChangeSet,
     /// Which node is which thing of the plan, as far as GitHub holds them already.
     pub bindings: Bindings,
+    /// What of the things that are there counts as made by Spectra; for the board's record.
+    pub made: Made,
     /// Why an apply must not begin. A dry run shows them.
     pub refusals: Vec<Refusal>,
 }
@@ -108,11 +116,12 @@ pub fn reconcile(plan: &Plan, observation: &Observation, options: &Options) -> D
     changes.extend(issue::changes(&mut context));
     changes.extend(sub_issue::changes(&mut context));
     changes.extend(removal::changes(&mut context));
-    let counts = count(&changes, context.things());
+    let counts = count(&changes, &context);
     let forecast = schedule::forecast(&changes);
+    let made = context.record().map(|record| record.made.clone()).unwrap_or_default();
     let Context { bindings, mut refusals, .. } = context;
     refusals.extend(removal::too_many(&changes, counts, options.max_deletes));
-    Decision { change_set: ChangeSet { changes, counts, forecast }, bindings, refusals }
+    Decision { change_set: ChangeSet { changes, counts, forecast }, bindings, made, refusals }
 }
 
 /// The change set of a plan against a GitHub that holds the owner and the repositories and nothing else.
@@ -122,15 +131,18 @@ pub fn preview(plan: &Plan) -> ChangeSet {
     reconcile(plan, &fresh, &Options::preview()).change_set
 }
 
-fn count(changes: &[Change], things: usize) -> Counts {
+fn count(changes: &[Change], context: &Context<'_>) -> Counts {
     let of = |action: Action| changes.iter().filter(|change| change.action == action).count();
-    let touched: std::collections::BTreeSet<_> =
-        changes.iter().map(|change| (change.kind, &change.key)).collect();
+    // What the plan no longer has, and copies of what it has, were never among its things.
+    let issues: BTreeSet<&str> = context.plan.issues.iter().map(|issue| issue.key.as_str()).collect();
+    let of_plan =
+        changes.iter().filter(|change| change.kind != Kind::Issue || issues.contains(change.key.as_str()));
+    let touched: BTreeSet<_> = of_plan.map(|change| (change.kind, &change.key)).collect();
     Counts {
         create: of(Action::Create),
         update: of(Action::Update),
         delete: of(Action::Delete),
-        unchanged: things.saturating_sub(touched.len()),
+        unchanged: context.things().saturating_sub(touched.len()),
         manual: of(Action::Manual),
         blocked: of(Action::Blocked),
     }

@@ -1,8 +1,8 @@
 //! The summary beside the evidence, for people who read it in a browser.
 
-use std::fmt::Write as _;
-
 use spectra_model::evidence::{Evidence, Mode, Status};
+
+use super::line;
 
 /// The run in a page of Markdown.
 pub(crate) fn summary(evidence: &Evidence) -> String {
@@ -63,9 +63,4 @@ fn escaped(text: &str) -> String {
         }
         escaped
     })
-}
-
-fn line(page: &mut String, arguments: std::fmt::Arguments<'_>) {
-    // Writing to a `String` cannot fail.
-    let _infallible = writeln!(page, "{arguments}");
 }

@@ -5,5 +5,12 @@
 mod markdown;
 mod text;
 
+use std::fmt::Write as _;
+
 pub(crate) use self::markdown::summary;
 pub(crate) use self::text::{change_set, outcomes};
+
+fn line(text: &mut String, arguments: std::fmt::Arguments<'_>) {
+    // Writing to a `String` cannot fail.
+    let _infallible = writeln!(text, "{arguments}");
+}

@@ -1,12 +1,13 @@
 //! Change set and outcomes as text, in the manner of `terraform plan`.
 
-use std::collections::BTreeMap;
-use std::fmt::Write as _;
-
 use serde_json::Value;
 use spectra_model::change::{Action, Change, ChangeSet, Kind, Member};
 use spectra_model::evidence::{Evidence, Outcome, Status};
+use spectra_model::json::to_line;
 use spectra_model::plan::Plan;
+use std::collections::BTreeMap;
+
+use super::line;
 
 /// The change set: a line a change, members old → new, then counts and cost.
 pub(crate) fn change_set(plan: &Plan, set: &ChangeSet) -> String {
@@ -188,7 +189,7 @@ fn shown(value: &Value) -> String {
         }
         Value::Bool(true) => "yes".to_owned(),
         Value::Bool(false) => "no".to_owned(),
-        Value::Number(number) => number.to_string(),
+        Value::Number(_) => to_line(value).unwrap_or_default(),
     }
 }
 
@@ -204,9 +205,4 @@ fn duration(seconds: u64) -> String {
         (0, minutes, seconds) => format!("{minutes} min {seconds} s"),
         (hours, minutes, _) => format!("{hours} h {minutes} min"),
     }
-}
-
-fn line(text: &mut String, arguments: std::fmt::Arguments<'_>) {
-    // Writing to a `String` cannot fail.
-    let _infallible = writeln!(text, "{arguments}");
 }

@@ -40,6 +40,14 @@ async fn a_limit_inside_a_good_answer_is_waited_out_too() {
 }
 
 #[tokio::test]
+async fn a_spent_budget_that_is_told_by_words_alone_is_waited_out() {
+    let body = r#"{"message": "API rate limit exceeded for user ID 1."}"#;
+    let (login, requests, seconds, _) = ask(vec![status(403, &[], body), answer()]).await;
+    assert!(login.is_ok());
+    assert_eq!((requests, seconds), (2, 60));
+}
+
+#[tokio::test]
 async fn a_spent_budget_is_waited_for_by_the_server_s_clock() {
     let headers = [
         ("date", "Sun, 06 Nov 1994 08:49:37 GMT"),
@@ -72,7 +80,8 @@ async fn the_last_allowed_answer_is_kept_and_the_next_request_waits() {
 #[tokio::test]
 async fn a_query_outlives_what_passes() {
     let html = "<html>502</html>";
-    for passing in [status(502, &[], html), Scripted::Lost, Scripted::NotSent, status(200, &[], html)] {
+    for passing in [status(502, &[], html), Scripted::Lost, Scripted::NotSent, status(200, &[], "{\"data\":")]
+    {
         let (login, requests, seconds, _) = ask(vec![passing, answer()]).await;
         assert!(login.is_ok());
         assert_eq!(requests, 2);
@@ -95,6 +104,12 @@ async fn nothing_is_tried_for_ever() {
 async fn what_will_not_pass_is_not_repeated() {
     let (login, requests, _, _) = ask(vec![status(401, &[], r#"{"message": "Bad credentials"}"#)]).await;
     assert!(matches!(login, Err(Failure::Unauthorised { message }) if message == "HTTP 401 Bad credentials"));
+    assert_eq!(requests, 1);
+    let (login, requests, _, _) = ask(vec![status(200, &[], "<html>")]).await;
+    assert!(matches!(login, Err(Failure::NotGitHub { .. })));
+    assert_eq!(requests, 1);
+    let (login, requests, _, _) = ask(vec![status(307, &[("location", "https://example.org/x")], "")]).await;
+    assert!(matches!(login, Err(Failure::Redirected { message }) if message == "HTTP 307 to example.org"));
     assert_eq!(requests, 1);
     let scopes = json!({"data": null, "errors": [{"type": "INSUFFICIENT_SCOPES", "message": "x"}]});
     let (login, requests, _, _) = ask(vec![ok(&scopes)]).await;

@@ -52,7 +52,7 @@ async fn server(first: ResponseTemplate, later: ResponseTemplate) -> MockServer 
 /// What becomes of one write, how many requests the server saw, and how many seconds passed.
 async fn write(server: &MockServer) -> (WriteResult, usize, i64) {
     let clock = JumpingClock::new();
-    let mut results = Writer::new(client(&server.uri(), &clock)).send(&[label()]).await;
+    let mut results = Writer::new(client(&server.uri(), &clock)).send_patiently(&[label()]).await;
     (results.remove(0), server.received_requests().await.unwrap().len(), clock.seconds())
 }
 
@@ -93,8 +93,8 @@ async fn a_refused_token_is_said_and_not_shown() {
 async fn a_redirect_is_not_followed() {
     let elsewhere = ResponseTemplate::new(307).insert_header("location", "/elsewhere");
     let (result, requests, _) = write(&server(elsewhere, done()).await).await;
-    let WriteResult::Refused(Failure::Refused { r#type, .. }) = result else { panic!("{result:?}") };
-    assert_eq!((r#type.as_deref(), requests), (Some("HTTP 307"), 1));
+    let WriteResult::NotRun(Failure::Redirected { message }) = result else { panic!("{result:?}") };
+    assert_eq!((message.as_str(), requests), ("HTTP 307", 1));
 }
 
 /// A server that reads a request and gives these bytes before it hangs up; how many connections it got.

@@ -66,18 +66,21 @@ async fn nested_connections_are_read_to_their_end() {
     let select = json!({"__typename": "ProjectV2ItemFieldSingleSelectValue", "optionId": "98236657",
         "field": field("F_2", "SINGLE_SELECT")});
     let newer = json!({"__typename": "ProjectV2ItemNewerValue"});
+    let again = item("T_0", "P_0", &page(&[], None));
     let ours = item("T_1", "P_1", &page(&[title, text, newer], Some("v1")));
     let (reader, script) = reader(vec![
         issues(&[issue(2, &labels, &elsewhere)], Some("p1")),
         issues(&[issue(1, &page(&[], None), &page(&[], None))], None),
         data(&json!({"node": {"__typename": "Issue", "labels": page(&[json!({"name": "a"})], None)}})),
-        data(&json!({"node": {"__typename": "Issue", "projectItems": page(&[ours], Some("more"))}})),
+        data(&json!({"node": {"__typename": "Issue", "projectItems": page(&[ours], Some("i2"))}})),
+        data(&json!({"node": {"__typename": "Issue", "projectItems": page(&[again], None)}})),
         data(&json!({"node": {"__typename": "ProjectV2Item", "fieldValues": page(&[select], None)}})),
     ]);
     let project = NodeId::new("P_1");
     let issues = reader.labelled_issues(&slug(), &LabelName::new("m"), Some(&project)).await.unwrap();
     assert_eq!(issues.iter().map(|issue| issue.number).collect::<Vec<_>>(), [1, 2]);
-    assert_eq!(issues[0].item, None);
+    assert_eq!((&issues[0].item, issues[0].boards.len()), (&None, 0));
+    assert_eq!(issues[1].boards, ["P_0", "P_1"].map(NodeId::new));
     assert_eq!(issues[1].labels, [LabelName::new("a"), LabelName::new("b")]);
     let item = issues[1].item.as_ref().unwrap();
     assert!(item.archived);
@@ -88,7 +91,65 @@ async fn nested_connections_are_read_to_their_end() {
     let asked: Vec<Json> = script.asked().iter().map(|body| body["variables"].clone()).collect();
     assert_eq!(asked[0]["labels"], json!(["m"]));
     assert_eq!(asked[1]["after"], "p1");
-    assert_eq!(asked[4], json!({"item": "T_1", "first": 100, "after": "v1"}));
+    assert_eq!(asked[5], json!({"item": "T_1", "first": 100, "after": "v1"}));
+}
+
+#[tokio::test]
+async fn the_boards_of_an_issue_are_known_before_the_plan_s_board_is() {
+    let on = |project: &str, end| page(&[item(&format!("T_{project}"), project, &page(&[], None))], end);
+    let none = page(&[], None);
+    let listed = || issue(3, &none, &on("P_2", Some("i1")));
+    let rest = || data(&json!({"node": {"__typename": "Issue", "projectItems": on("P_1", None)}}));
+    let mut found = listed();
+    found["__typename"] = json!("Issue");
+    let (reader, _) = reader(vec![
+        issues(&[listed()], None),
+        rest(),
+        issues(&[listed()], None),
+        rest(),
+        data(&json!({"nodes": [found]})),
+        rest(),
+    ]);
+    let label = LabelName::new("m");
+    for found in [
+        reader.labelled_issues(&slug(), &label, None).await.unwrap(),
+        reader.newest_issues(&slug(), None, None).await.unwrap(),
+        reader.issues_by_id(&[NodeId::new("I_3")], None).await.unwrap(),
+    ] {
+        assert_eq!(
+            (found[0].boards.as_slice(), &found[0].item),
+            (&["P_1", "P_2"].map(NodeId::new)[..], &None)
+        );
+    }
+}
+
+#[tokio::test]
+async fn an_item_whose_content_is_hidden_does_not_hide_the_others() {
+    let item = |id: &str, content: &Json| json!({"id": id, "isArchived": false, "createdAt": "2026-01-01T00:00:00Z", "content": content});
+    let items = [item("T_1", &json!(null)), item("T_2", &json!({"__typename": "Issue", "id": "I_2"}))];
+    let answer = |r#type: &str, path: Json| {
+        let error = json!({"type": r#type, "path": path, "message": "x"});
+        let node = json!({"__typename": "ProjectV2", "items": page(&items, None)});
+        ok(&json!({"data": {"node": node}, "errors": [error]}))
+    };
+    let content = || json!(["node", "items", "nodes", 0, "content"]);
+    for r#type in ["FORBIDDEN", "NOT_FOUND"] {
+        for path in [content(), json!(["node", "items", "nodes", 0, "content", "id"])] {
+            let (reader, _) = reader(vec![answer(r#type, path)]);
+            let items = reader.board_items(&NodeId::new("P")).await.unwrap();
+            let issues: Vec<_> = items.iter().map(|item| item.issue.as_ref().map(NodeId::as_str)).collect();
+            assert_eq!(issues, [None, Some("I_2")]);
+        }
+    }
+    for (r#type, path) in [
+        ("FORBIDDEN", json!(["node", "items"])),
+        ("NOT_FOUND", json!(["node"])),
+        ("FORBIDDEN", json!(["node", "items", "nodes", 0])),
+        ("INSUFFICIENT_SCOPES", content()),
+    ] {
+        let (reader, _) = reader(vec![answer(r#type, path)]);
+        assert!(reader.board_items(&NodeId::new("P")).await.is_err(), "{}", r#type);
+    }
 }
 
 #[tokio::test]

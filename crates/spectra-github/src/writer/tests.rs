@@ -3,6 +3,7 @@
 use serde_json::json;
 use spectra_model::id::NodeId;
 use spectra_model::observation::Value;
+use spectra_model::plan::IssueState;
 
 use super::*;
 use crate::testing::{JumpingClock, Script, Scripted, data, ok, status};
@@ -49,6 +50,7 @@ fn word(result: &WriteResult) -> String {
         WriteResult::Done(_) => "done".to_owned(),
         WriteResult::Refused(failure) => format!("refused {}", name(failure)),
         WriteResult::NotRun(failure) => format!("not run {}", name(failure)),
+        WriteResult::GivenUp(failure) => format!("given up {}", name(failure)),
         WriteResult::Unknown(failure) => format!("unknown {}", name(failure)),
     }
 }
@@ -73,10 +75,10 @@ async fn an_ambiguous_answer_is_reported_and_nothing_is_sent_again() {
 
 #[tokio::test]
 async fn what_surely_did_not_run_is_sent_again() {
-    let limited = status(403, &[("retry-after", "9")], "");
+    let limited = status(403, &[("retry-after", "4")], "");
     let answer = || data(&json!({"m0": issue(1)}));
     let (words, requests, seconds) = send(&[create("a")], vec![limited, answer()]).await;
-    assert_eq!((words, requests, seconds), (vec!["#1".into()], 2, 9));
+    assert_eq!((words, requests, seconds), (vec!["#1".into()], 2, 4));
     let (words, requests, _) = send(&[create("a")], vec![Scripted::NotSent, answer()]).await;
     assert_eq!((words, requests), (vec!["#1".into()], 2));
     let (words, requests, _) = send(&[create("a")], (0..9).map(|_| Scripted::NotSent).collect()).await;
@@ -90,12 +92,152 @@ async fn only_what_was_limited_is_sent_again() {
     let script = Script::of([first, data(&json!({"m0": issue(2)}))]);
     let clock = JumpingClock::new();
     let client = script.client(&clock);
-    let results = Writer::new(client.clone()).send(&[create("a"), create("b"), set()]).await;
+    let results = Writer::new(client.clone()).send_patiently(&[create("a"), create("b"), set()]).await;
     assert_eq!(results.iter().map(word).collect::<Vec<_>>(), ["#1", "#2", "done"]);
     let second = script.asked().pop().unwrap();
     assert_eq!(second["variables"]["i0"]["title"], "b");
     assert_eq!(second["variables"].as_object().unwrap().len(), 1);
     assert_eq!((clock.seconds(), client.http().mutations, client.http().points), (60, 4, 10));
+}
+
+#[tokio::test]
+async fn a_long_limit_is_not_slept_through() {
+    let (script, clock) = (Script::of([long(), data(&json!({"m0": issue(1)}))]), JumpingClock::new());
+    let client = script.client(&clock);
+    let writer = Writer::new(client.clone());
+    let results = writer.send(&[create("a")]).await;
+    assert_eq!(word(&results[0]), "not run SecondaryLimit");
+    assert!(results[0].is_limited());
+    assert_eq!((clock.seconds(), client.http().retries, client.http().waited_seconds), (0, 1, 0));
+    for creations in [0, 1] {
+        assert_eq!(client.ready_in(creations), Duration::from_secs(90));
+    }
+    client.wait_for_windows(Duration::from_secs(80)).await;
+    assert_eq!(client.ready_in(1), Duration::from_secs(10));
+    assert_eq!(word(&writer.send(&[create("a")]).await[0]), "#1");
+    assert_eq!(clock.seconds(), 90);
+}
+
+fn long() -> Scripted {
+    status(403, &[("retry-after", "90")], "")
+}
+
+#[tokio::test]
+async fn a_server_without_limits_is_waited_for_too_when_it_asks_for_it() {
+    let script = Script::of([long()]);
+    let clock = JumpingClock::new();
+    let limits = spectra_model::forecast::Limits::github();
+    let client = script.client_paced(&clock, crate::Pacing::WhereServerLimits(limits));
+    Writer::new(client.clone()).send(&[create("a")]).await;
+    assert_eq!(client.ready_in(1), Duration::from_secs(90));
+}
+
+#[tokio::test]
+async fn pauses_grow_from_one_request_to_the_next_until_patience_is_over() {
+    let unnamed = || status(403, &[], r#"{"message": "You have exceeded a secondary rate limit."}"#);
+    let viewer = || data(&json!({"viewer": {"login": "octocat"}}));
+    let updated = || data(&json!({"m0": item()}));
+    let mut answers = Vec::new();
+    for _ in 0..5 {
+        answers.extend([unnamed(), viewer(), updated()]);
+    }
+    answers.extend([unnamed(), unnamed(), data(&json!({"m0": issue(1)})), unnamed()]);
+    let (script, clock) = (Script::of(answers), JumpingClock::new());
+    let client = script.client(&clock);
+    let (reader, writer) = (crate::Reader::new(client.clone()), Writer::new(client.clone()));
+    for minutes in [1, 2, 4, 8, 16] {
+        assert_eq!(word(&writer.send(&[create("a")]).await[0]), "not run SecondaryLimit");
+        assert_eq!(client.ready_in(1), Duration::from_mins(minutes));
+        // What isn't a creation goes through in between, and says nothing of creations.
+        reader.viewer().await.unwrap();
+        assert_eq!(word(&writer.send(&[set()]).await[0]), "done");
+    }
+    for _ in 0..2 {
+        assert_eq!(word(&writer.send(&[create("a")]).await[0]), "given up SecondaryLimit");
+    }
+    assert_eq!(word(&writer.send(&[create("a")]).await[0]), "#1");
+    assert_eq!(word(&writer.send(&[create("a")]).await[0]), "not run SecondaryLimit");
+    assert_eq!(client.ready_in(1), Duration::from_mins(1));
+}
+
+#[tokio::test]
+async fn a_limit_of_hours_is_not_waited_for() {
+    let hours = status(403, &[("retry-after", "86400")], "");
+    let (words, requests, seconds) = send(&[create("a"), set()], vec![hours]).await;
+    assert_eq!((words, requests, seconds), (vec!["given up SecondaryLimit".into(); 2], 1, 0));
+}
+
+#[tokio::test]
+async fn the_patient_wait_for_every_limit_and_still_not_for_ever() {
+    let (script, clock) = (Script::of((0..9).map(|_| long())), JumpingClock::new());
+    let results = Writer::new(script.client(&clock)).send_patiently(&[create("a")]).await;
+    assert_eq!(word(&results[0]), "given up SecondaryLimit");
+    assert_eq!((script.asked().len(), clock.seconds()), (6, 5 * 90));
+}
+
+#[tokio::test]
+async fn what_was_too_much_is_sent_in_smaller_requests_unless_it_may_make_two() {
+    let error = |slot: usize| json!({"type": "RESOURCE_LIMITS_EXCEEDED", "path": [format!("m{slot}")], "message": "x"});
+    let first = json!({"data": {"m0": item(), "m1": null, "m2": null, "m3": null, "m4": null},
+        "errors": [error(1), error(2), error(3), error(4)]});
+    let script = Script::of([ok(&first), data(&json!({"m0": item(), "m1": item(), "m2": item()}))]);
+    let writer = Writer::new(script.client(&JumpingClock::new()));
+    let results = writer.send(&[set(), set(), set(), create("a"), set()]).await;
+    let words: Vec<_> = results.iter().map(word).collect();
+    assert_eq!(words, ["done", "done", "done", "unknown ResourceLimits", "done"]);
+    let sizes: Vec<_> =
+        script.asked().iter().map(|body| body["variables"].as_object().unwrap().len()).collect();
+    assert_eq!(sizes, [5, 3]);
+}
+
+#[tokio::test]
+async fn a_request_that_was_too_much_is_halved_when_it_is_sent_again() {
+    let errors: Vec<_> = (0..4)
+        .map(|slot| json!({"type": "RESOURCE_LIMITS_EXCEEDED", "path": [format!("m{slot}")], "message": "x"}))
+        .collect();
+    let nulls = json!({"m0": null, "m1": null, "m2": null, "m3": null});
+    let two = || data(&json!({"m0": item(), "m1": item()}));
+    let (words, requests, _) =
+        send(&vec![set(); 4], vec![ok(&json!({"data": nulls, "errors": errors})), two(), two()]).await;
+    assert_eq!((words, requests), (vec!["done".into(); 4], 3));
+}
+
+#[tokio::test]
+async fn what_stays_too_much_is_reported_in_the_end() {
+    let whole = json!({"errors": [{"type": "RESOURCE_LIMITS_EXCEEDED", "message": "x"}]});
+    let (words, requests, _) = send(&[set(), set()], (0..9).map(|_| ok(&whole)).collect()).await;
+    assert_eq!((words, requests), (vec!["unknown ResourceLimits".into(); 2], 5));
+}
+
+#[tokio::test]
+async fn a_page_or_a_redirect_in_place_of_an_answer_is_a_clear_failure() {
+    let page = status(200, &[("content-type", "text/html")], "<html>");
+    let (words, requests, _) = send(&[create("a"), set()], vec![page]).await;
+    assert_eq!((words, requests), (vec!["unknown NotGitHub".into(); 2], 1));
+    let (words, requests, _) = send(&[create("a"), set()], vec![status(301, &[], "")]).await;
+    assert_eq!((words, requests), (vec!["not run Redirected".into(); 2], 1));
+}
+
+#[tokio::test]
+async fn an_issue_is_closed_with_its_reason() {
+    let close = |reason| Write::SetState { issue: id("I_1"), state: IssueState::Closed, reason };
+    let answer = data(&json!({"m0": issue(1), "m1": issue(1), "m2": issue(1)}));
+    let script = Script::of([answer]);
+    let duplicate = close(CloseAs::DuplicateOf(id("I_2")));
+    let open = Write::SetState {
+        issue: id("I_1"),
+        state: IssueState::Open,
+        reason: CloseAs::DuplicateOf(id("I_2")),
+    };
+    Writer::new(script.client(&JumpingClock::new()))
+        .send(&[close(CloseAs::NotPlanned), duplicate, open])
+        .await;
+    let body = script.asked().pop().unwrap();
+    let state = |alias: &str| body["variables"][alias]["stateInput"].clone();
+    assert_eq!(state("i0"), json!({"value": "CLOSED", "stateReason": "NOT_PLANNED"}));
+    let expected = json!({"value": "CLOSED", "stateReason": "DUPLICATE", "duplicateIssueId": "I_2"});
+    assert_eq!(state("i1"), expected);
+    assert_eq!(state("i2"), json!({"value": "OPEN"}));
 }
 
 #[tokio::test]

@@ -4,7 +4,7 @@ use serde_json::Value as Json;
 use spectra_model::id::{FieldName, LabelName, NodeId};
 use spectra_model::observation::{Field, Value};
 use spectra_model::plan::{FieldType, IssueState};
-use spectra_model::step::{CloseReason, IssueBinding, OptionWrite, ProjectBinding, ProjectUpdate};
+use spectra_model::step::{IssueBinding, OptionWrite, ProjectBinding, ProjectUpdate};
 
 use crate::batch::{Batch, BatchOp};
 use crate::failure::Failure;
@@ -107,7 +107,7 @@ pub enum Write {
         /// The new state.
         state: IssueState,
         /// Why it is closed; without meaning where it is opened.
-        reason: CloseReason,
+        reason: CloseAs,
     },
     /// `addLabelsToLabelable`.
     AddLabels {
@@ -159,6 +159,17 @@ pub enum Write {
         /// Whether it leaves another parent for this one.
         replace_parent: bool,
     },
+}
+
+/// Why an issue is closed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum CloseAs {
+    /// The work is done.
+    Completed,
+    /// It isn't wanted any more.
+    NotPlanned,
+    /// It is the same as another issue.
+    DuplicateOf(NodeId),
 }
 
 /// What a write's answer holds.
@@ -272,7 +283,7 @@ impl Write {
                 batch.push::<UpdateIssue>(&issue::update(issue, title.as_deref(), body.as_deref()))
             }
             Self::SetState { issue, state, reason } => {
-                batch.push::<UpdateIssue>(&issue::set_state(issue, *state, *reason))
+                batch.push::<UpdateIssue>(&issue::set_state(issue, *state, reason))
             }
             Self::AddLabels { issue, labels } => batch.push::<AddLabels>(&label::add(issue, labels)),
             Self::RemoveLabels { issue, labels } => batch.push::<RemoveLabels>(&label::remove(issue, labels)),

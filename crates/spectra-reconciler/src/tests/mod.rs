@@ -6,7 +6,7 @@ mod world;
 use serde_json::json;
 use spectra_model::board_record::Readme;
 use spectra_model::change::{Action, Change, Kind};
-use spectra_model::id::{FieldName, LabelName, NodeId, OptionId, OptionName};
+use spectra_model::id::{FieldName, LabelName, Login, NodeId, OptionId, OptionName};
 use spectra_model::observation::{SelectOption, Value};
 use spectra_model::plan::{Colour, FieldInput, IssueState, Plan};
 use spectra_model::step::Step;
@@ -340,15 +340,21 @@ fn things_of_the_same_title_are_not_taken_or_doubled_unasked() {
 }
 
 #[test]
-fn a_copied_issue_is_reported_and_left() {
-    let (changes, _, _) = after(|_, world| {
+fn a_persons_copy_is_reported_and_spectras_own_is_closed() {
+    let copy = |world: &mut World, author: &str| {
         let mut copy = world.issue("scope").clone();
         copy.id = NodeId::new("I_copy");
         copy.number = 99;
         copy.url = "https://github.test/copy".to_owned();
+        copy.author = Some(Login::new(author));
         world.github.issues.push(copy);
-    });
+    };
+    let (changes, _, _) = after(|_, world| copy(world, "a-person"));
     assert_eq!(changes, ["manual:issue:https://github.test/copy"]);
+
+    let (changes, mut world, plan) = after(|_, world| copy(world, "spectra-bot"));
+    assert_eq!(changes, [r#"update:issue:https://github.test/copy state: "open" -> "closed""#]);
+    settles(&plan, &mut world);
 }
 
 #[test]

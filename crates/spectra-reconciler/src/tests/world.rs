@@ -210,6 +210,7 @@ impl World {
                     created_at: jiff::Timestamp::UNIX_EPOCH,
                     labels: labels.clone(),
                     parent,
+                    boards: Vec::new(),
                     item: None,
                 });
                 bindings.issues.insert(issue.clone(), binding);
@@ -295,7 +296,7 @@ impl World {
         };
         self.github.boards = vec![summary.clone()];
         let parts = Readme { text: String::new(), record: None };
-        self.github.board = Some(Board { summary, parts, fields: vec![status] });
+        self.github.board = Some(Board { summary, parts, fields: vec![status], other_items: 0 });
     }
 
     fn option(&mut self, write: &OptionWrite) -> SelectOption {

@@ -1,0 +1,262 @@
+//! Taking the board's lock before anything is written, and making the board where there is none.
+//!
+//! A lock is a dead run's when its run held this machine's lock and lost it, or when it stands still while it is
+//! watched. What was decided before a dead run's lock was taken over is not executed: that run may have done more
+//! since, so GitHub is read whole again.
+
+use std::time::Duration;
+
+use spectra_github::{Answer, Write, WriteResult};
+use spectra_model::board_record::Readme;
+use spectra_model::change::{Action, Change, Kind, change_id};
+use spectra_model::evidence::Status;
+use spectra_model::id::NodeId;
+use spectra_model::observation::{Board, BoardSummary};
+use spectra_model::step::{ProjectUpdate, Step};
+use spectra_reconciler::{Decision, working_title};
+
+use crate::error::Error;
+use crate::github::told;
+use crate::ledger::Place;
+use crate::local_lock::LocalLock;
+use crate::recorder::{LOOK, LockFound, Recorder, WATCH, examine};
+use crate::run::{Run, refuse};
+
+/// Attempts at the lock before a run stops.
+const ATTEMPTS: usize = 12;
+/// How long a request of a run that was killed may still be at work.
+const LAST_REQUEST: Duration = Duration::from_secs(15);
+/// How long a board is waited for whose creation was not answered.
+const APPEARS: [Duration; 3] = [Duration::from_secs(10), Duration::from_secs(20), Duration::from_secs(30)];
+
+/// What came of one attempt at the lock.
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum Attempt {
+    /// It is held, and what was decided still holds.
+    Held,
+    /// It is held, and what was decided may be out of date.
+    HeldAnew,
+    /// Something moved: look and decide again.
+    Moved,
+}
+
+impl Run<'_> {
+    /// Takes the board's lock, making the board if there is none; the decision that holds then.
+    pub(crate) async fn lock(
+        &mut self,
+        local: &LocalLock,
+        mut decision: Decision,
+    ) -> Result<Decision, Error> {
+        for _ in 0..ATTEMPTS {
+            let board = self.observation.as_ref().and_then(|observation| observation.board.clone());
+            let attempt = match board {
+                None => self.make_board(&decision).await?,
+                Some(board) if is_leftover(&self.working_title(), &board.summary) => {
+                    self.take_leftover(&decision, &board.summary, local).await?
+                }
+                Some(board) => self.take(&board, local).await?,
+            };
+            if attempt == Attempt::Held {
+                return Ok(decision);
+            }
+            self.known.read_whole = false;
+            decision = self.look().await?;
+            refuse(&decision)?;
+            if attempt == Attempt::HeldAnew || (decision.change_set.sends_nothing() && !self.is_unfinished())
+            {
+                return Ok(decision);
+            }
+        }
+        Err(Error::Locked("the board keeps changing while its lock is taken: run again later".to_owned()))
+    }
+
+    fn working_title(&self) -> String {
+        working_title(&self.plan.plan.slug)
+    }
+
+    /// Takes the lock on a board that is there.
+    async fn take(&mut self, board: &Board, local: &LocalLock) -> Result<Attempt, Error> {
+        let (id, record) = (&board.summary.id, board.parts.record.clone());
+        let lock = record.as_ref().and_then(|record| record.applying.as_ref());
+        let found = examine(&self.reader, &*self.clock, id, lock, local.dead_run()).await?;
+        let attempt = match found {
+            LockFound::Free => Attempt::Held,
+            LockFound::Gone => return Ok(Attempt::Moved),
+            LockFound::Dead(dead) => {
+                self.notes
+                    .push(format!("Takes over from run {}, which ended before its work did.", dead.run));
+                Attempt::HeldAnew
+            }
+        };
+        if record.is_none() {
+            self.notes.push(format!(
+                "Board {} has no record any more. It is known by its issues; the record is written anew, and nothing \
+                 that was made on the board before counts as made by Spectra.",
+                board.summary.url
+            ));
+        }
+        let since = self.options.since.unwrap_or_else(|| self.server_time());
+        let mut recorder = Recorder::new(&self.plan.plan, &self.options.run, id, since, record.clone());
+        if let Some(latest) = &self.latest {
+            recorder.note(&latest.made);
+            recorder.intend(&latest.change_set.changes);
+        }
+        if recorder.lock(&self.reader, &self.writer, &*self.clock, record.as_ref()).await? == LockFound::Gone
+        {
+            return Ok(Attempt::Moved);
+        }
+        self.recorder = Some(recorder);
+        if attempt == Attempt::HeldAnew {
+            self.clock.sleep(LAST_REQUEST).await;
+        }
+        Ok(attempt)
+    }
+
+    /// Makes the board under its working title, then gives it what is its own.
+    async fn make_board(&mut self, decision: &Decision) -> Result<Attempt, Error> {
+        let owner = decision.bindings.owner.clone();
+        let owner = owner.ok_or_else(|| Error::NotSeen(vec!["the owner of the board".to_owned()]))?;
+        let title = format!("{}{}", self.working_title(), self.options.run);
+        let mut answers = self.writer.send(&[Write::CreateProject { owner, title: title.clone() }]).await;
+        match answers.pop() {
+            Some(WriteResult::Done(Answer::Project(project))) => {
+                let id = project.id.clone();
+                self.project = Some(project);
+                self.furnish(decision, &id).await
+            }
+            Some(WriteResult::Done(_) | WriteResult::Unknown(_)) | None => {
+                // The list of an owner's boards may lag: a board that is not there yet would be made twice.
+                for wait in APPEARS {
+                    self.clock.sleep(wait).await;
+                    let boards = self.boards().await?;
+                    if boards.iter().any(|board| board.title == title) {
+                        break;
+                    }
+                }
+                Ok(Attempt::Moved)
+            }
+            Some(
+                WriteResult::Refused(failure) | WriteResult::NotRun(failure) | WriteResult::GivenUp(failure),
+            ) => {
+                let id = change_id(Action::Create, Kind::Project, self.plan.plan.slug.as_str());
+                self.ledger.close(&id, Status::Failed, Some(told(&failure)));
+                Err(Error::GitHub(failure))
+            }
+        }
+    }
+
+    async fn boards(&self) -> Result<Vec<BoardSummary>, Error> {
+        let owner = self.observation.as_ref().and_then(|observation| observation.owner.as_ref());
+        let Some(owner) = owner else { return Ok(Vec::new()) };
+        self.reader.boards(&owner.id).await.map_err(Error::GitHub)
+    }
+
+    /// Finishes a board that another run made and did not name. Until that run is known to be dead, the working title
+    /// is its lock.
+    async fn take_leftover(
+        &mut self,
+        decision: &Decision,
+        board: &BoardSummary,
+        local: &LocalLock,
+    ) -> Result<Attempt, Error> {
+        let prefix = self.working_title();
+        let run = board.title.strip_prefix(&prefix).unwrap_or_default();
+        let is_ours = run == self.options.run.as_str();
+        if !is_ours && local.dead_run().is_none_or(|dead| dead.as_str() != run) {
+            let mut watched = Duration::ZERO;
+            while watched < WATCH {
+                self.clock.sleep(LOOK).await;
+                watched = watched.saturating_add(LOOK);
+                let now = self.reader.board_summary(&board.id).await.map_err(Error::GitHub)?;
+                if !is_leftover(&prefix, &now) {
+                    return Ok(Attempt::Moved);
+                }
+            }
+            self.notes
+                .push(format!("Finishes board {}, which run {run} made and did not name.", board.number));
+        }
+        let now = self.reader.board_summary(&board.id).await.map_err(Error::GitHub)?;
+        if !is_leftover(&prefix, &now) {
+            return Ok(Attempt::Moved);
+        }
+        self.furnish(decision, &board.id).await
+    }
+
+    /// Gives a new board its title, readme, record and lock in one write.
+    async fn furnish(&mut self, decision: &Decision, project: &NodeId) -> Result<Attempt, Error> {
+        let plan = &self.plan.plan;
+        let id = change_id(Action::Create, Kind::Project, plan.slug.as_str());
+        let change = decision.change_set.changes.iter().find(|change| change.id == id);
+        let update = change.and_then(board_update).unwrap_or_default();
+        self.known.board = Some(project.clone());
+        let since = self.options.since.unwrap_or_else(|| self.server_time());
+        let mut recorder = Recorder::new(plan, &self.options.run, project, since, None);
+        recorder.made_board();
+        recorder.intend(&decision.change_set.changes);
+        let text = update.readme.clone().unwrap_or_default();
+        let whole =
+            recorder.write(&self.reader, &self.writer, &*self.clock, text.clone(), update.clone()).await;
+        if let Err(Error::GitHub(failure)) = whole {
+            // An organisation may forbid public boards, say. What is refused is asked for again as a change of its own.
+            tracing::warn!(because = %failure, "the board is named first, and changed after that");
+            let named = ProjectUpdate { title: update.title, ..ProjectUpdate::default() };
+            recorder.write(&self.reader, &self.writer, &*self.clock, text, named).await?;
+        } else {
+            whole?;
+        }
+        recorder.own_for_sure(&self.reader, &*self.clock).await?;
+        self.recorder = Some(recorder);
+        self.give_way(project).await?;
+        self.ledger.close(&id, Status::Done, None);
+        if let Some(board) = &self.project {
+            self.ledger.place(&id, Place::of_board(board));
+        }
+        Ok(Attempt::HeldAnew)
+    }
+
+    /// Of two boards that two runs made for one slug the lower number stays.
+    async fn give_way(&mut self, ours: &NodeId) -> Result<(), Error> {
+        let mut boards = self.boards().await?;
+        for wait in APPEARS {
+            if boards.iter().any(|board| board.id == *ours) {
+                break;
+            }
+            self.clock.sleep(wait).await;
+            boards = self.boards().await?;
+        }
+        let Some(number) = boards.iter().find(|board| board.id == *ours).map(|board| board.number) else {
+            return Ok(());
+        };
+        let prefix = self.working_title();
+        let slug = &self.plan.plan.slug;
+        let is_rival = |board: &BoardSummary| {
+            let record = Readme::read(&board.readme).ok().and_then(|readme| readme.record);
+            let recorded = record.is_some_and(|record| record.slug == *slug && record.project == board.id);
+            recorded || is_leftover(&prefix, board)
+        };
+        let older = boards.iter().find(|board| board.number < number && is_rival(board));
+        let Some(older) = older else { return Ok(()) };
+        let deleted = self.writer.send(&[Write::DeleteProject { project: ours.clone() }]).await.pop();
+        self.recorder = None;
+        let outcome = match deleted {
+            Some(WriteResult::Done(_)) => "the board that this run had just made is deleted again".to_owned(),
+            _ => format!("delete the empty board number {number} that this run made"),
+        };
+        Err(Error::Locked(format!(
+            "another run made board {} for `{slug}` at the same time; {outcome}: run again",
+            older.url
+        )))
+    }
+}
+
+/// Whether a board is one that a run made and has not named yet.
+fn is_leftover(prefix: &str, board: &BoardSummary) -> bool {
+    board.title.starts_with(prefix) && board.readme.is_empty()
+}
+
+fn board_update(change: &Change) -> Option<ProjectUpdate> {
+    change
+        .steps
+        .iter()
+        .find_map(|step| if let Step::UpdateProject(update) = step { Some(update.clone()) } else { None })
+}
