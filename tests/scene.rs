@@ -1,0 +1,117 @@
+//! A board and its GitHub, for tests that play the same thing many times and look at the end only.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use spectra_model::board_record::Readme;
+use spectra_model::marker::MarkedBody;
+use spectra_sandbox::{Clock, Seed, World};
+use tempfile::TempDir;
+
+use crate::github::{GitHub, START, VIEWER};
+use crate::picture::{Detail, picture};
+use crate::run::{self, Ended};
+
+/// Why a scene can't be set: a defect of the test.
+type Problem = Box<dyn std::error::Error>;
+
+/// A plan in a folder of its own.
+pub struct Planned {
+    folder: TempDir,
+    slug: String,
+}
+
+impl Planned {
+    /// Plans a manifest, whose only board has this slug.
+    ///
+    /// # Errors
+    /// With the planner's words when it refuses.
+    pub fn of(manifest: &str, slug: &str) -> Result<Self, Problem> {
+        let folder = tempfile::tempdir()?;
+        fs::write(folder.path().join("manifest.yml"), manifest)?;
+        let ended = run::plan(folder.path(), &["manifest.yml"]);
+        if ended.code == 0 { Ok(Self { folder, slug: slug.to_owned() }) } else { Err(ended.told().into()) }
+    }
+
+    /// The plan's folder.
+    pub fn path(&self) -> PathBuf {
+        self.folder.path().join(".spectra/output/project").join(&self.slug)
+    }
+}
+
+/// A GitHub with an organisation `acme` and its repository `voice`, and a folder to apply from.
+pub struct Scene {
+    /// The GitHub.
+    pub github: GitHub,
+    /// Where runs leave their locks and evidence.
+    pub folder: TempDir,
+}
+
+impl Scene {
+    /// A fresh one.
+    ///
+    /// # Errors
+    /// When the machine has no port, thread or folder to give.
+    pub fn set() -> Result<Self, Problem> {
+        let seed = Seed::new(VIEWER).repository("acme", "voice");
+        let github = GitHub::serve(seed, None, Clock::fixed(START))?;
+        Ok(Self { github, folder: tempfile::tempdir()? })
+    }
+
+    /// Applies a plan from the scene's folder.
+    pub fn apply(&self, plan: &Planned) -> Ended {
+        self.apply_from(self.folder.path(), plan)
+    }
+
+    /// Applies a plan from another folder: another machine, as far as a run can tell.
+    pub fn apply_from(&self, folder: &Path, plan: &Planned) -> Ended {
+        self.github.apply(folder, &[&plan.path().to_string_lossy(), "--apply"])
+    }
+
+    /// What GitHub holds, as far as people see it.
+    pub fn substance(&self) -> String {
+        picture(&self.github.world(), Detail::Substance)
+    }
+
+    /// Requests with mutations that GitHub was sent so far.
+    pub fn mutations(&self) -> u64 {
+        self.github.stats().mutation_requests
+    }
+
+    /// How many runs left evidence in the scene's folder.
+    pub fn evidence(&self) -> usize {
+        let folder = self.folder.path().join(".spectra/evidence/project-provisioning/voice");
+        let Ok(entries) = fs::read_dir(folder) else { return 0 };
+        let names = entries.filter_map(|entry| entry.ok()?.file_name().into_string().ok());
+        names.filter(|name| name.ends_with(".md")).count()
+    }
+}
+
+/// What a world has twice and should have once: boards of a slug, issues of a key, labels and fields of a name.
+pub fn duplicates(world: &World) -> Vec<String> {
+    let mut seen: BTreeMap<String, usize> = BTreeMap::new();
+    let mut count = |what: String| *seen.entry(what).or_default() += 1;
+    for project in world.projects.values() {
+        let readme = Readme::read(project.readme.as_deref().unwrap_or_default());
+        if let Some(record) = readme.ok().and_then(|readme| readme.record) {
+            count(format!("board {}", record.slug));
+        }
+        count(format!("title {}", project.title.to_lowercase()));
+        for field in project.fields.iter().filter_map(|id| world.fields.get(id)) {
+            count(format!("field {} of {}", field.name.to_lowercase(), project.number));
+            for option in &field.options {
+                count(format!("option {} of {} of {}", option.name, field.name, project.number));
+            }
+        }
+    }
+    for issue in world.issues.values() {
+        if let Some(body) = MarkedBody::read(&issue.body) {
+            count(format!("issue {}", body.marker.key));
+        }
+    }
+    for label in world.labels.values() {
+        count(format!("label {} of {}", label.name.to_lowercase(), label.repository.as_str()));
+    }
+    seen.into_iter().filter(|(_, times)| *times > 1).map(|(what, _)| what).collect()
+}

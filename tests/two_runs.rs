@@ -1,0 +1,159 @@
+//! Two runs at once on one board: the second refuses, from the same folder and from another machine.
+
+#![expect(clippy::unwrap_used, clippy::panic, reason = "in a test a panic is the report")]
+
+use std::fs::{self, File};
+use std::sync::Arc;
+
+use spectra_model::board_record::{Applying, Readme};
+use spectra_model::id::RunId;
+use spectra_sandbox::{Effect, Match, On, Rule, World};
+use spectra_tests::repository::root;
+use spectra_tests::scene::{Planned, Scene, duplicates};
+
+fn plan() -> Planned {
+    let manifest = fs::read_to_string(root().join("tests/cases/manifest.yml")).unwrap();
+    Planned::of(&manifest, "voice").unwrap()
+}
+
+fn retitled() -> Planned {
+    let manifest = fs::read_to_string(root().join("tests/cases/manifest.yml")).unwrap();
+    Planned::of(&manifest.replace("title: Interview users", "title: Interview ten users"), "voice").unwrap()
+}
+
+/// Changes what the record on the only board says.
+fn with_lock(world: &mut World, change: impl FnOnce(&mut Option<Applying>)) {
+    let id = world.projects.values().next().unwrap().id.clone();
+    let project = world.projects.get_mut(&id).unwrap();
+    let mut readme = Readme::read(project.readme.as_deref().unwrap()).unwrap();
+    change(&mut readme.record.as_mut().unwrap().applying);
+    project.readme = Some(readme.write());
+}
+
+fn locked_by_another(scene: &Scene) {
+    scene.github.sandbox().edit(|world| {
+        let since = world.now;
+        with_lock(world, |lock| *lock = Some(Applying { run: RunId::new("another-run"), since, beat: 0 }));
+    });
+}
+
+#[test]
+fn a_lock_held_in_the_same_folder_is_respected() {
+    let (scene, plan) = (Scene::set().unwrap(), plan());
+    let locks = scene.folder.path().join(".spectra/locks");
+    fs::create_dir_all(&locks).unwrap();
+    let held = File::create(locks.join("voice.lock")).unwrap();
+    held.lock().unwrap();
+
+    let ended = scene.apply(&plan);
+    assert_eq!((ended.code, scene.mutations()), (78, 0), "{}", ended.told());
+    assert!(ended.stderr.contains("another run is changing board `voice`"), "{}", ended.stderr);
+    // A dry run changes nothing and needs no lock.
+    let dry = scene.github.apply(scene.folder.path(), &[&plan.path().to_string_lossy()]);
+    assert_eq!(dry.code, 0, "{}", dry.told());
+
+    held.unlock().unwrap();
+    let ended = scene.apply(&plan);
+    assert_eq!(ended.code, 0, "{}", ended.told());
+}
+
+#[test]
+fn a_lock_on_the_board_that_beats_is_respected() {
+    let (scene, plan) = (Scene::set().unwrap(), plan());
+    assert_eq!(scene.apply(&plan).code, 0);
+    locked_by_another(&scene);
+    let (before, world) = (scene.mutations(), scene.substance());
+
+    let sandbox = scene.github.sandbox();
+    let beat = move || {
+        sandbox.edit(|world| {
+            with_lock(world, |lock| {
+                let lock = lock.as_mut().unwrap();
+                lock.beat += 1;
+            });
+        });
+    };
+    let retitled = retitled();
+    let folder = retitled.path();
+    let ended = scene.github.apply_while(scene.folder.path(), &[&folder.to_string_lossy(), "--apply"], beat);
+    assert_eq!((ended.code, scene.mutations() - before), (78, 0), "{}", ended.told());
+    assert!(ended.stderr.contains("another-run"), "{}", ended.stderr);
+    assert_eq!(scene.substance(), world);
+}
+
+#[test]
+fn a_lock_on_the_board_that_stands_still_is_taken_over_and_said() {
+    let (scene, plan) = (Scene::set().unwrap(), plan());
+    assert_eq!(scene.apply(&plan).code, 0);
+    locked_by_another(&scene);
+
+    let ended = scene.apply(&retitled());
+    assert_eq!(ended.code, 0, "{}", ended.told());
+    assert!(ended.stderr.contains("Takes over from run another-run"), "{}", ended.stderr);
+    assert!(scene.substance().contains("state: done"));
+}
+
+#[test]
+fn a_dead_lock_with_nothing_to_change_is_taken_off() {
+    let (scene, plan) = (Scene::set().unwrap(), plan());
+    assert_eq!(scene.apply(&plan).code, 0);
+    locked_by_another(&scene);
+    let ended = scene.apply(&plan);
+    assert_eq!(ended.code, 0, "{}", ended.told());
+    assert!(scene.substance().contains("state: done"));
+}
+
+/// A run is stopped in the middle of its waits by another that gets all the way through: it must not go on.
+#[test]
+fn a_run_whose_lock_was_taken_stops() {
+    let (scene, plan) = (Scene::set().unwrap(), plan());
+    let sandbox = scene.github.sandbox();
+    let steal = move || {
+        sandbox.edit(|world| {
+            with_lock(world, |lock| {
+                if let Some(lock) = lock {
+                    lock.run = RunId::new("a-thief");
+                }
+            });
+        });
+    };
+    let ended =
+        scene.github.apply_while(scene.folder.path(), &[&plan.path().to_string_lossy(), "--apply"], steal);
+    assert_eq!(ended.code, 78, "{}", ended.told());
+    assert!(ended.stderr.contains("a-thief"), "{}", ended.stderr);
+}
+
+/// Another run makes the board while this one waits for an answer that never comes.
+#[test]
+fn two_runs_that_make_the_board_at_once_end_with_one() {
+    two_makers(Effect::CutBeforeCommit);
+    two_makers(Effect::CutAfterCommit);
+}
+
+fn two_makers(effect: Effect) {
+    let (scene, plan) = (Scene::set().unwrap(), plan());
+    let scene = Arc::new(scene);
+    let matches = Match { on: On::Mutation, field: Some("createProjectV2".to_owned()), nth: 1, times: 1 };
+    scene.github.fault(Rule { matches, effect });
+    let other = {
+        let (scene, plan) = (Arc::clone(&scene), Arc::new(self::plan()));
+        let elsewhere = tempfile::tempdir().unwrap();
+        let done = std::sync::Once::new();
+        move || {
+            done.call_once(|| {
+                // The applier has threads of its own, and refuses to be started on those of another.
+                let (scene, plan) = (Arc::clone(&scene), Arc::clone(&plan));
+                let folder = elsewhere.path().to_owned();
+                let ended = std::thread::spawn(move || scene.apply_from(&folder, &plan)).join();
+                let ended = ended.unwrap_or_else(|_| panic!("the other run panicked"));
+                assert!([0, 78].contains(&ended.code), "{}", ended.told());
+            });
+        }
+    };
+    let path = plan.path();
+    let ended = scene.github.apply_while(scene.folder.path(), &[&path.to_string_lossy(), "--apply"], other);
+    assert!([0, 78].contains(&ended.code), "{}", ended.told());
+    assert_eq!(duplicates(&scene.github.world()), [""; 0], "{}", ended.told());
+    assert_eq!(scene.apply(&plan).code, 0);
+    assert_eq!(scene.github.world().projects.len(), 1);
+}
