@@ -3,6 +3,8 @@
 //! GitHub: docs "Rate limits and query limits for the GraphQL API". Every connection needs `first` or `last` between 1
 //! and 100, a request may reach 500,000 nodes, and the price follows the page sizes that were asked for.
 
+use std::collections::BTreeSet;
+
 use apollo_compiler::ExecutableDocument;
 use apollo_compiler::ast::Value as Literal;
 use apollo_compiler::executable::{Field, Operation, OperationType, Selection, SelectionSet};
@@ -15,6 +17,9 @@ use crate::world::RefusalKind;
 
 const PAGE_LIMIT: i64 = 100;
 const NODE_LIMIT: u64 = 500_000;
+/// Selections that a request may come to with its fragments written out. GitHub's own bound is not known; documents
+/// of fragments that double each other end here.
+const SELECTION_LIMIT: u64 = 200_000;
 
 /// The price of a request.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -38,11 +43,17 @@ pub(super) fn measure(
         variables,
         requests: 0,
         nodes: 0,
+        selections: 0,
         dry_run: false,
         path: Vec::new(),
         errors: Vec::new(),
     };
-    meter.walk(&operation.selection_set, 1);
+    meter.walk(&operation.selection_set, 1, &mut BTreeSet::new());
+    if meter.selections > SELECTION_LIMIT {
+        let message = "Query has too many selections with its fragments written out.";
+        let kind = RefusalKind::MaxNodeLimitExceeded.as_str();
+        return Err(json!({ "errors": [{ "type": kind, "message": message }] }));
+    }
     if !meter.errors.is_empty() {
         return Err(json!({ "errors": meter.errors }));
     }
@@ -69,25 +80,35 @@ struct Meter<'a> {
     variables: &'a Valid<JsonMap>,
     requests: u64,
     nodes: u64,
+    selections: u64,
     dry_run: bool,
     path: Vec<String>,
     errors: Vec<Value>,
 }
 
 impl<'a> Meter<'a> {
-    fn walk(&mut self, set: &'a SelectionSet, times: u64) {
+    /// Counts what is selected. A fragment that is spread again in the same place selects nothing more.
+    fn walk(&mut self, set: &'a SelectionSet, times: u64, spread_here: &mut BTreeSet<&'a str>) {
         for selection in &set.selections {
+            self.selections += 1;
+            if self.selections > SELECTION_LIMIT {
+                return;
+            }
             match selection {
                 Selection::Field(field) => {
                     self.path.push(field.response_key().to_string());
                     let times = self.field(field, times);
-                    self.walk(&field.selection_set, times);
+                    self.walk(&field.selection_set, times, &mut BTreeSet::new());
                     self.path.pop();
                 }
-                Selection::InlineFragment(fragment) => self.walk(&fragment.selection_set, times),
+                Selection::InlineFragment(fragment) => {
+                    self.walk(&fragment.selection_set, times, spread_here);
+                }
                 Selection::FragmentSpread(spread) => {
-                    if let Some(fragment) = self.document.fragments.get(&spread.fragment_name) {
-                        self.walk(&fragment.selection_set, times);
+                    if let Some(fragment) = self.document.fragments.get(&spread.fragment_name)
+                        && spread_here.insert(spread.fragment_name.as_str())
+                    {
+                        self.walk(&fragment.selection_set, times, spread_here);
                     }
                 }
             }
@@ -233,6 +254,17 @@ mod tests {
         check(documented, Ok(Cost { points: 51, dry_run: false, nodes: 305_100 }));
         check("{ viewer { login } }", Ok(Cost { points: 1, dry_run: false, nodes: 0 }));
         check("{ viewer { repositories { totalCount } } }", Ok(Cost { points: 1, dry_run: false, nodes: 0 }));
+    }
+
+    #[test]
+    fn fragments_that_double_each_other_end() {
+        let doubling = |inner: &dyn Fn(usize) -> String, last: &str| {
+            let fragments: Vec<String> =
+                (0..40).map(|n| format!("fragment f{n} on User {{ {} }}", inner(n + 1))).collect();
+            format!("{{ viewer {{ ...f0 }} }} {} fragment f40 on User {{ {last} }}", fragments.join(" "))
+        };
+        let twice = doubling(&|n| format!("...f{n} ...f{n}"), "repositories(first: 10) { nodes { id } }");
+        check(&twice, Ok(Cost { points: 1, dry_run: false, nodes: 10 }));
     }
 
     #[test]

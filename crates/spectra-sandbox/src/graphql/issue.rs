@@ -13,6 +13,7 @@ use super::owner::refuse_filters;
 use super::{args, label, project};
 use crate::world::ids::NodeId;
 use crate::world::issue::Issue;
+use crate::world::item::Item;
 use crate::world::owner::OwnerKind;
 use crate::world::repository::Permission;
 use crate::world::{Refusal, RefusalKind, World, same_name};
@@ -67,8 +68,13 @@ pub(super) fn resolve<'w>(ctx: &Context<'w>, id: &NodeId, info: &ResolveInfo<'_>
         }
         "projectItems" => {
             let archived = args::get(info, "includeArchived").and_then(JsonValue::as_bool).unwrap_or(true);
+            let owner = |repository: &NodeId| world.repositories.get(repository).map(|row| &row.owner);
+            // GitHub: no item of a board of another owner, although that board lists the issue (observed).
+            let same_owner = |item: &&Item| {
+                world.projects.get(&item.project).map(|project| &project.owner) == owner(&issue.repository)
+            };
             let rows = issue.items.iter().filter_map(|id| world.items.get(id));
-            let shown = rows.filter(|item| archived || !item.archived);
+            let shown = rows.filter(|item| archived || !item.archived).filter(same_owner);
             connection(ctx, info, shown.map(|item| Handle::Item(item.id.clone())).collect())
         }
         "projectV2" => {
