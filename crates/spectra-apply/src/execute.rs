@@ -187,8 +187,7 @@ impl Executor<'_> {
             return Ok(consumed);
         }
         let writes = writes.get(..fitting).unwrap_or_default();
-        self.wait_for_windows(writes).await?;
-        let results = self.writer.send(writes).await;
+        let results = self.send_all(writes).await?;
         let refused_whole = |result: &WriteResult| {
             matches!(
                 result,
@@ -202,6 +201,7 @@ impl Executor<'_> {
             return Ok(ready.first().map_or(0, |first| first.position));
         }
         pass.single = pass.single.saturating_sub(1);
+        let mut end = None;
         for (index, result) in results.into_iter().enumerate() {
             let Some(Ready { scheduled, .. }) = ready.get(index) else { continue };
             let Some(change) = pass.change(scheduled) else { continue };
@@ -221,17 +221,10 @@ impl Executor<'_> {
                 }
                 WriteResult::Refused(failure) => {
                     self.failed(pass, scheduled, &failure);
-                    if ends_the_run(&failure) {
-                        return Err(Error::GitHub(failure));
-                    }
+                    end = end.or(Some(failure).filter(ends_the_run));
                 }
-                WriteResult::GivenUp(failure) => return Err(Error::GitHub(failure)),
-                // The windows are shut for as long as GitHub asks: the same request goes when they open.
-                WriteResult::NotRun(failure) if failure.is_limit() => {
-                    let first = ready.get(index).map_or(consumed, |again| again.position);
-                    return Ok(first.min(consumed));
-                }
-                WriteResult::NotRun(failure) if ends_the_run(&failure) => return Err(Error::GitHub(failure)),
+                WriteResult::GivenUp(failure) => end = Some(failure),
+                WriteResult::NotRun(failure) if ends_the_run(&failure) => end = Some(failure),
                 WriteResult::NotRun(failure) | WriteResult::Unknown(failure) => {
                     if let Step::CreateIssue { issue, .. } = scheduled.step {
                         self.known.lost.insert(issue.clone());
@@ -241,7 +234,31 @@ impl Executor<'_> {
                 }
             }
         }
+        // What the other answers tell is kept first.
+        if let Some(failure) = end {
+            return Err(Error::GitHub(failure));
+        }
         Ok(consumed)
+    }
+
+    /// Sends the writes, and those again that a limit kept from running, when it lets them through.
+    async fn send_all(&mut self, writes: &[Write]) -> Result<Vec<WriteResult>, Error> {
+        self.wait_for_windows(writes).await?;
+        let mut results = self.writer.send(writes).await;
+        loop {
+            let is_limited = |(index, result): (usize, &WriteResult)| result.is_limited().then_some(index);
+            let limited: Vec<usize> = results.iter().enumerate().filter_map(is_limited).collect();
+            if limited.is_empty() {
+                return Ok(results);
+            }
+            let rest: Vec<Write> = limited.iter().filter_map(|index| writes.get(*index)).cloned().collect();
+            self.wait_for_windows(&rest).await?;
+            for (index, result) in limited.into_iter().zip(self.writer.send(&rest).await) {
+                if let Some(place) = results.get_mut(index) {
+                    *place = result;
+                }
+            }
+        }
     }
 
     /// Waits until the windows let the writes through, in pieces, so that the lock's beat goes on meanwhile.

@@ -117,7 +117,8 @@ impl Run<'_> {
         let owner = decision.bindings.owner.clone();
         let owner = owner.ok_or_else(|| Error::NotSeen(vec!["the owner of the board".to_owned()]))?;
         let title = format!("{}{}", self.working_title(), self.options.run);
-        let mut answers = self.writer.send(&[Write::CreateProject { owner, title: title.clone() }]).await;
+        let mut answers =
+            self.writer.send_patiently(&[Write::CreateProject { owner, title: title.clone() }]).await;
         match answers.pop() {
             Some(WriteResult::Done(Answer::Project(project))) => {
                 let id = project.id.clone();
@@ -236,7 +237,8 @@ impl Run<'_> {
         };
         let older = boards.iter().find(|board| board.number < number && is_rival(board));
         let Some(older) = older else { return Ok(()) };
-        let deleted = self.writer.send(&[Write::DeleteProject { project: ours.clone() }]).await.pop();
+        let deleted =
+            self.writer.send_patiently(&[Write::DeleteProject { project: ours.clone() }]).await.pop();
         self.recorder = None;
         let outcome = match deleted {
             Some(WriteResult::Done(_)) => "the board that this run had just made is deleted again".to_owned(),

@@ -185,7 +185,9 @@ impl Readme {
             None => return Err(RecordError::Damaged("it has no version".to_owned())),
         }
         let record = serde_json::from_value(value).map_err(damaged)?;
-        let before = found.before.strip_suffix("\n\n").unwrap_or(found.before);
+        // GitHub's editor saves with CRLF.
+        let before = found.before.strip_suffix("\r\n\r\n").or(found.before.strip_suffix("\n\n"));
+        let before = before.unwrap_or(found.before);
         let after = found.after.trim_start_matches(['\n', '\r']);
         let text = if after.is_empty() || before.is_empty() {
             format!("{before}{after}")
@@ -229,6 +231,12 @@ mod tests {
             let readme = Readme { text, record: Some(record()) };
             prop_assert_eq!(Readme::read(&readme.write()).unwrap(), readme);
         }
+    }
+
+    #[test]
+    fn a_readme_saved_in_the_browser_gains_nothing() {
+        let readme = Readme { text: "above".to_owned(), record: Some(record()) };
+        assert_eq!(Readme::read(&readme.write().replace('\n', "\r\n")).unwrap(), readme);
     }
 
     #[test]

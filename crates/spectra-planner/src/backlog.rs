@@ -162,7 +162,7 @@ impl<'m> Walk<'_, 'm> {
     fn add(&mut self, issue: &'m Issue, above: &Above<'_, 'm>) -> usize {
         let index = self.backlog.entries.len();
         let path = self.path(issue, above, index);
-        let repository = self.repository(issue);
+        let repository = self.repository(issue, above);
         self.backlog.by_path.insert(path.clone(), index);
         self.backlog.entries.push(Entry {
             issue,
@@ -213,7 +213,9 @@ impl<'m> Walk<'_, 'm> {
         join(&format!("?{index}"))
     }
 
-    fn repository(&mut self, issue: &Issue) -> Option<RepoSlug> {
+    /// The repository that an issue goes to. A sub-issue's owner is compared with its parent's elsewhere, so here it is
+    /// what the manifest says, or an issue without a parent, that must belong to the board's owner.
+    fn repository(&mut self, issue: &Issue, above: &Above<'_, 'm>) -> Option<RepoSlug> {
         let text = issue.repository.as_ref().or(self.manifest.repository.as_ref());
         if let Some(text) = text {
             let parsed = RepoSlug::parse(&text.value);
@@ -221,7 +223,22 @@ impl<'m> Walk<'_, 'm> {
                 let message = format!("`{}` is not a repository", text.value);
                 self.report.say(Code::BadOwnerOrRepository, text.span, message, "write `owner/name`");
             }
-            return parsed.ok();
+            let parsed = parsed.ok();
+            let owner = self.manifest.owner.as_ref().map(|owner| owner.slug.value.as_str());
+            let says = issue.repository.is_none() || above.index.is_none();
+            if let Some((owner, slug)) = owner.zip(parsed.as_ref())
+                && says
+                && !slug.owner().eq_ignore_ascii_case(owner)
+            {
+                self.report.say(
+                    Code::NotSupportedYet,
+                    text.span,
+                    format!("repository `{slug}` belongs to another owner than the board, which is `{owner}`'s"),
+                    "this version files issues only on boards of their own owner: use a repository of that owner, or \
+                     let the other one own the board",
+                );
+            }
+            return parsed;
         }
         if issue.repository_readable && self.manifest.repository_readable {
             let (_, count) = self.without_repository.get_or_insert((issue.place(), 0));

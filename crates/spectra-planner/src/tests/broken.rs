@@ -77,6 +77,7 @@ fn cases() -> Vec<Case> {
         Case::of(NotSupportedYet, "body: createOnly", "onRemove: archive", "archive"),
         of_task(NotSupportedYet, "draft: true", "draft"),
         of_task(NotSupportedYet, "issueType: Task", "issueType"),
+        Case::of(NotSupportedYet, "slug: acme", "slug: others", "").at_text("acme/demo"),
         Case::of(SchemaVersion, "schemaVersion: 1", "schemaVersion: 2", "2"),
         Case::of(BadId, "id: sketch", "id: Sketch_1", "Sketch_1"),
         Case::of(BadId, "id: board", &format!("id: {}", long(41)), "xxx").at_start("x"),

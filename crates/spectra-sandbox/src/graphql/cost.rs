@@ -265,6 +265,11 @@ mod tests {
         };
         let twice = doubling(&|n| format!("...f{n} ...f{n}"), "repositories(first: 10) { nodes { id } }");
         check(&twice, Ok(Cost { points: 1, dry_run: false, nodes: 10 }));
+        let aliased = doubling(
+            &|n| format!("a: status {{ user {{ ...f{n} }} }} b: status {{ user {{ ...f{n} }} }}"),
+            "login",
+        );
+        check(&aliased, Err("Query has too many selections with its fragments written out."));
     }
 
     #[test]

@@ -232,12 +232,14 @@ fn descend(set: &[Selection], sources: &SourceMap, place: LineColumn, path: &mut
 
 /// Whether the field that begins at a place selects anything.
 fn selects(tree: &ast::Document, place: LineColumn) -> bool {
-    let sets = tree.definitions.iter().filter_map(|definition| match definition {
-        Definition::OperationDefinition(operation) => Some(&operation.selection_set),
-        Definition::FragmentDefinition(fragment) => Some(&fragment.selection_set),
-        _ => None,
-    });
-    let mut open: Vec<&[Selection]> = sets.map(Vec::as_slice).collect();
+    let mut open: Vec<&[Selection]> = Vec::new();
+    for definition in &tree.definitions {
+        if let Definition::OperationDefinition(operation) = definition {
+            open.push(&operation.selection_set);
+        } else if let Definition::FragmentDefinition(fragment) = definition {
+            open.push(&fragment.selection_set);
+        }
+    }
     while let Some(set) = open.pop() {
         for selection in set {
             match selection {

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::support::{Fixture, start};
+use super::support::{Fixture, start, start_with};
 
 #[tokio::test]
 async fn a_new_project_has_githubs_defaults() {
@@ -287,4 +287,24 @@ async fn listed(github: &Fixture, project: &str, more: &str) -> Vec<String> {
     );
     let nodes = github.data(&query, json!({ "id": project })).await["node"]["items"]["nodes"].clone();
     nodes.as_array().unwrap().iter().map(|node| node["id"].as_str().unwrap().to_owned()).collect()
+}
+
+#[tokio::test]
+async fn an_issue_does_not_tell_of_boards_of_another_owner() {
+    let github = start_with(|config| {
+        config.seed = config.seed.clone().organization("elsewhere").repository("elsewhere", "apart");
+    })
+    .await;
+    let board = github.project().await;
+    let repository = github.repository("elsewhere", "apart").await;
+    let input = json!({ "repositoryId": repository, "title": "apart" });
+    let made = github.mutate("createIssue", input, "issue { id }").await;
+    let issue = made["issue"]["id"].as_str().unwrap();
+    let item = github.item(&board, issue).await;
+    let query = "query($issue: ID!, $board: ID!) {
+        issue: node(id: $issue) { ... on Issue { projectItems(first: 5) { totalCount } } }
+        board: node(id: $board) { ... on ProjectV2 { items(first: 5) { nodes { id } } } } }";
+    let seen = github.data(query, json!({ "issue": issue, "board": board })).await;
+    assert_eq!(seen["issue"]["projectItems"]["totalCount"], 0);
+    assert_eq!(seen["board"]["items"]["nodes"], json!([{ "id": item }]));
 }

@@ -205,3 +205,16 @@ async fn pages_without_bounds_are_refused_before_anything_runs() {
         github.refusal("{ viewer { repositories(last: 200) { nodes { id } } } }", json!({})).await;
     assert_eq!(kind, "EXCESSIVE_PAGINATION");
 }
+
+#[tokio::test]
+async fn an_unknown_field_is_the_only_objection_to_it() {
+    let github = start().await;
+    for query in ["{ viewer { nope } }", "query { ...a } fragment a on Query { viewer { nope } }"] {
+        let body = github.body(query, json!({})).await;
+        let messages: Vec<_> =
+            body["errors"].as_array().unwrap().iter().map(|error| &error["message"]).collect();
+        assert_eq!(messages, ["Field 'nope' doesn't exist on type 'User'"], "{body:#}");
+    }
+    let bare = github.body("{ viewer }", json!({})).await;
+    assert_eq!(bare["errors"][0]["extensions"]["code"], "selectionMismatch");
+}
