@@ -36,7 +36,8 @@ projects:
 "
     .to_owned();
     for activity in 1..=ACTIVITIES {
-        write!(text, "      - id: activity-{activity}\n        title: Activity {activity}\n        tasks:\n").unwrap();
+        write!(text, "      - id: activity-{activity}\n        title: Activity {activity}\n        tasks:\n")
+            .unwrap();
         for task in 1..=TASKS {
             writeln!(
                 text,
@@ -138,7 +139,8 @@ fn the_preview_is_the_change_set_of_a_fresh_github() {
         assert_eq!(shown.code, 0, "{}", shown.told());
 
         let plan: Value =
-            serde_json::from_slice(&fs::read(folder.path().join(plan_folder).join("plan.json")).unwrap()).unwrap();
+            serde_json::from_slice(&fs::read(folder.path().join(plan_folder).join("plan.json")).unwrap())
+                .unwrap();
         let shown: Value = serde_json::from_str(&shown.stdout).unwrap();
         assert_eq!(shown.get("changes"), plan.get("operations"));
         let forecast = |of: &Value, name: &str| of.get("forecast").unwrap().get(name).unwrap().clone();

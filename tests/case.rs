@@ -93,11 +93,12 @@ impl Case {
         let mut transcript = String::new();
         for line in self.commands()?.lines().filter(|line| !line.trim().is_empty()) {
             if line.starts_with('#') {
-                transcript.push_str(&format!("\n{line}\n"));
+                transcript.extend(["\n", line, "\n"]);
                 continue;
             }
-            let said = stage.command(line).map_err(|problem| format!("{}: `{line}`: {problem}", self.name))?;
-            transcript.push_str(&format!("$ {line}\n{said}"));
+            let said =
+                stage.command(line).map_err(|problem| format!("{}: `{line}`: {problem}", self.name))?;
+            transcript.extend(["$ ", line, "\n", &said]);
         }
         let world = match stage.world()? {
             Some(world) => picture(&world, Detail::Whole),
@@ -202,7 +203,7 @@ impl Stage {
         let mut sums = String::new();
         for name in ["plan.json", "plan.md"] {
             let bytes = fs::read(self.path(folder).join(name))?;
-            sums.push_str(&format!("{}  {name}\n", sha256(&bytes)));
+            sums.extend([&sha256(&bytes), "  ", name, "\n"]);
         }
         Ok(fs::write(self.path(folder).join("plan.sha256"), sums)?)
     }
@@ -266,5 +267,7 @@ fn said(ended: &Ended, shown: Shown) -> String {
 }
 
 fn marked(mark: char, text: &str) -> String {
-    text.lines().map(|line| format!("{}\n", format!("{mark} {line}").trim_end())).collect()
+    let lines: Vec<String> =
+        text.lines().map(|line| format!("{mark} {line}").trim_end().to_owned()).collect();
+    lines.iter().flat_map(|line| [line, "\n"]).collect()
 }

@@ -32,7 +32,11 @@ impl GitHub {
     ///
     /// # Errors
     /// When no port or no thread is to be had, or the file is not a sandbox's.
-    pub fn serve(seed: Seed, state: Option<PathBuf>, clock: Clock) -> Result<Self, Box<dyn std::error::Error>> {
+    pub fn serve(
+        seed: Seed,
+        state: Option<PathBuf>,
+        clock: Clock,
+    ) -> Result<Self, Box<dyn std::error::Error>> {
         let runtime = Builder::new_multi_thread().worker_threads(1).enable_all().build()?;
         let config = Config { state, clock: clock.clone(), ..Config::in_process(seed) };
         let sandbox = Arc::new(runtime.block_on(Sandbox::start(config))?);
@@ -93,6 +97,13 @@ impl GitHub {
     pub fn world(&self) -> World {
         self.clock.advance(Duration::from_mins(1));
         self.sandbox.world()
+    }
+
+    /// Holds this world from now on, at its time.
+    pub fn be(&self, world: &World) {
+        let ahead = world.now.duration_since(self.clock.now());
+        self.clock.advance(Duration::try_from(ahead).unwrap_or_default());
+        self.sandbox.edit(|own| own.clone_from(world));
     }
 
     /// The sandbox itself, for what happens behind everyone's back.

@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::Mutex;
 
-use spectra_sandbox::{Effect, Match, On, Rule};
+use spectra_sandbox::{Effect, Match, On, Rule, World};
 use spectra_tests::scene::{Planned, Scene, duplicates};
 
 /// Every kind of step is in it: board, labels, fields, issues with parents, values, a closed one.
@@ -77,7 +77,8 @@ projects:
 
 /// A way from one world to the next.
 struct Way {
-    before: Option<Planned>,
+    /// The world at its beginning; none: a GitHub without a board.
+    begin: Option<World>,
     plan: Planned,
     /// The world at its end, when nothing goes wrong.
     end: String,
@@ -96,9 +97,14 @@ impl Way {
     }
 
     fn of(before: Option<&str>, manifest: &str) -> Self {
-        let before = before.map(|manifest| Planned::of(manifest, "voice").unwrap());
+        let begin = before.map(|manifest| {
+            let (scene, plan) = (Scene::set().unwrap(), Planned::of(manifest, "voice").unwrap());
+            let ended = scene.apply(&plan);
+            assert_eq!(ended.code, 0, "{}", ended.told());
+            scene.github.world()
+        });
         let plan = Planned::of(manifest, "voice").unwrap();
-        let mut way = Self { before, plan, end: String::new(), requests: 0, mutations: 0 };
+        let mut way = Self { begin, plan, end: String::new(), requests: 0, mutations: 0 };
         let scene = way.scene();
         let stats = scene.github.stats();
         let ended = scene.apply(&way.plan);
@@ -110,14 +116,9 @@ impl Way {
         way
     }
 
-    /// The world at its beginning.
+    /// A scene at its beginning.
     fn scene(&self) -> Scene {
-        let scene = Scene::set().unwrap();
-        if let Some(before) = &self.before {
-            let ended = scene.apply(before);
-            assert_eq!(ended.code, 0, "{}", ended.told());
-        }
-        scene
+        self.begin.as_ref().map_or_else(Scene::set, Scene::with).unwrap()
     }
 
     /// What must be so after an interruption, from whichever folder it is gone on with; else what isn't.
@@ -170,13 +171,21 @@ fn each<T: Sync>(scenes: &[T], play: impl Fn(&T) -> Result<(), String> + Sync) {
         }
     });
     let wrong = wrong.into_inner().unwrap();
-    assert!(wrong.is_empty(), "{} of {} scenes ended otherwise\n{}", wrong.len(), scenes.len(), wrong.join("\n"));
+    assert!(
+        wrong.is_empty(),
+        "{} of {} scenes ended otherwise\n{}",
+        wrong.len(),
+        scenes.len(),
+        wrong.join("\n")
+    );
 }
 
 /// One thing goes wrong with one request that has mutations.
 fn struck(way: &Way) {
-    let scenes: Vec<(Effect, u64)> =
-        effects().into_iter().flat_map(|effect| (1..=way.mutations).map(move |nth| (effect.clone(), nth))).collect();
+    let scenes: Vec<(Effect, u64)> = effects()
+        .into_iter()
+        .flat_map(|effect| (1..=way.mutations).map(move |nth| (effect.clone(), nth)))
+        .collect();
     each(&scenes, |(effect, nth)| {
         let scene = way.scene();
         let evidence = scene.evidence();
@@ -190,7 +199,7 @@ fn struck(way: &Way) {
         if scene.evidence() == evidence {
             wrong.push("it left no evidence".to_owned());
         }
-        told(format!("{effect:?} of mutation {nth}, {}:", ended.code), &wrong)
+        told(&format!("{effect:?} of mutation {nth}, {}:", ended.code), &wrong)
     });
 }
 
@@ -211,11 +220,11 @@ fn killed(way: &Way, next_run: NextRun) {
         if ended.code != 69 && ended.code != 75 {
             wrong.push(format!("it ended with {}: {}", ended.code, ended.stderr));
         }
-        told(format!("killed at request {nth}, {}:", ended.code), &wrong)
+        told(&format!("killed at request {nth}, {}:", ended.code), &wrong)
     });
 }
 
-fn told(what: String, wrong: &[String]) -> Result<(), String> {
+fn told(what: &str, wrong: &[String]) -> Result<(), String> {
     if wrong.is_empty() { Ok(()) } else { Err(format!("{what}\n    {}", wrong.join("\n    "))) }
 }
 

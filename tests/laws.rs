@@ -1,7 +1,12 @@
 //! Laws over any history: whatever is edited in the manifest and on GitHub, and wherever runs are cut off in between,
 //! no thing is ever there twice, the end is what the manifest says, and a run after it sends nothing.
 
-#![expect(clippy::unwrap_used, reason = "in a test a panic is the report")]
+#![expect(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "in a test a panic is the report"
+)]
 
 use std::fmt::Write as _;
 
@@ -10,7 +15,7 @@ use proptest::sample::Index;
 use proptest::test_runner::{Config, RngAlgorithm, TestCaseError, TestRng, TestRunner};
 use spectra_model::marker::MarkedBody;
 use spectra_sandbox::{Effect, Match, On, Rule, World};
-use spectra_tests::edit::{Edit, edit};
+use spectra_tests::edit::{Edit, IssueEdit, edit};
 use spectra_tests::scene::{Planned, Scene, duplicates};
 
 /// Histories that are tried. The same ones each time: a failure is not to come and go.
@@ -19,7 +24,9 @@ const HISTORIES: u32 = 16;
 /// What happens to a backlog. An index picks one of what there is.
 #[derive(Debug, Clone)]
 enum Event {
-    AddTask { activity: Index },
+    AddTask {
+        activity: Index,
+    },
     RemoveTask(Index),
     Retitle(Index),
     /// To another activity, under another id.
@@ -32,7 +39,10 @@ enum Event {
     PeopleLetGoOfParent(Index),
     PeopleChoose(Index),
     Apply,
-    CutOff { mutation: u64, effect: Effect },
+    CutOff {
+        mutation: u64,
+        effect: Effect,
+    },
 }
 
 fn events() -> impl Strategy<Value = Vec<Event>> {
@@ -125,7 +135,8 @@ impl Backlog {
                 text.push_str("        tasks:\n");
             }
             for task in tasks {
-                let before: Vec<_> = task.before.iter().filter(|path| **path != task.path()).cloned().collect();
+                let before: Vec<_> =
+                    task.before.iter().filter(|path| **path != task.path()).cloned().collect();
                 writeln!(
                     text,
                     "          - {{id: task-{}, title: {}, body: \"{}\", renamedFrom: [{}]}}",
@@ -141,28 +152,31 @@ impl Backlog {
     }
 
     fn plan(&self) -> Planned {
-        Planned::of(&self.manifest(), "voice").unwrap_or_else(|problem| panic!("{problem}\n{}", self.manifest()))
+        Planned::of(&self.manifest(), "voice")
+            .unwrap_or_else(|problem| panic!("{problem}\n{}", self.manifest()))
     }
 }
 
 /// A managed issue that is there already, by its number.
-fn some_issue(scene: &Scene, index: &Index) -> Option<String> {
+fn some_issue(scene: &Scene, index: Index) -> Option<String> {
     let world = scene.github.world();
     let mut numbers: Vec<u32> = world.issues.values().map(|issue| issue.number).collect();
     numbers.sort_unstable();
     (!numbers.is_empty()).then(|| format!("acme/voice#{}", index.get(&numbers)))
 }
 
-fn people(scene: &Scene, edit_of: impl FnOnce(String) -> Edit, index: &Index) {
+fn people(scene: &Scene, edit_of: impl FnOnce(String) -> IssueEdit, index: Index) {
     if let Some(issue) = some_issue(scene, index) {
         // What can't be done there, such as taking off a label that isn't on, is not done.
-        drop(scene.github.sandbox().edit(|world| edit(world, vec![edit_of(issue)])));
+        drop(scene.github.sandbox().edit(|world| edit(world, vec![Edit::Issue(edit_of(issue))])));
     }
 }
 
 fn happen(scene: &Scene, backlog: &mut Backlog, event: &Event) {
-    let pick = |index: &Index, backlog: &Backlog| (!backlog.tasks.is_empty()).then(|| index.index(backlog.tasks.len()));
-    match event {
+    let pick = |index: Index, backlog: &Backlog| {
+        (!backlog.tasks.is_empty()).then(|| index.index(backlog.tasks.len()))
+    };
+    match event.clone() {
         Event::AddTask { activity } => backlog.add(activity.index(ACTIVITIES.len())),
         Event::RemoveTask(index) => {
             if let Some(at) = pick(index, backlog) {
@@ -189,23 +203,23 @@ fn happen(scene: &Scene, backlog: &mut Backlog, event: &Event) {
         }
         Event::ReverseOptions => backlog.reversed = !backlog.reversed,
         Event::PeopleRetitle(index) => {
-            people(scene, |issue| Edit::Retitle { issue, title: "Ours".to_owned() }, index);
+            people(scene, |issue| IssueEdit::Retitle { issue, title: "Ours".to_owned() }, index);
         }
         Event::PeopleTakeLabelOff(index) => {
-            people(scene, |issue| Edit::RemoveLabel { issue, label: "project:voice".to_owned() }, index);
+            people(scene, |issue| IssueEdit::RemoveLabel { issue, label: "project:voice".to_owned() }, index);
         }
-        Event::PeopleTakeOffBoard(index) => people(scene, |issue| Edit::TakeOffBoard { issue }, index),
+        Event::PeopleTakeOffBoard(index) => people(scene, |issue| IssueEdit::TakeOffBoard { issue }, index),
         Event::PeopleLetGoOfParent(index) => {
-            people(scene, |issue| Edit::SetParent { issue, parent: None }, index);
+            people(scene, |issue| IssueEdit::SetParent { issue, parent: None }, index);
         }
         Event::PeopleChoose(index) => {
             let (field, value) = ("Priority".to_owned(), Some("High".to_owned()));
-            people(scene, |issue| Edit::SetValue { issue, field, value }, index);
+            people(scene, |issue| IssueEdit::SetValue { issue, field, value }, index);
         }
         Event::Apply => drop(scene.apply(&backlog.plan())),
         Event::CutOff { mutation, effect } => {
-            let matches = Match { on: On::Mutation, field: None, nth: *mutation, times: 1 };
-            scene.github.fault(Rule { matches, effect: effect.clone() });
+            let matches = Match { on: On::Mutation, field: None, nth: mutation, times: 1 };
+            scene.github.fault(Rule { matches, effect });
             drop(scene.apply(&backlog.plan()));
             scene.github.heal();
         }
@@ -233,7 +247,8 @@ fn as_the_manifest_says(world: &World, backlog: &Backlog) -> Result<(), TestCase
 
 #[test]
 fn no_history_makes_anything_twice() {
-    let config = Config { cases: HISTORIES, failure_persistence: None, max_shrink_iters: 60, ..Config::default() };
+    let config =
+        Config { cases: HISTORIES, failure_persistence: None, max_shrink_iters: 60, ..Config::default() };
     let mut runner = TestRunner::new_with_rng(config, TestRng::deterministic_rng(RngAlgorithm::ChaCha));
     let law = runner.run(&events(), |events| {
         let scene = Scene::set().unwrap();

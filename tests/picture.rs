@@ -82,22 +82,29 @@ impl Drawing<'_> {
     fn record(&mut self, record: &BoardRecord) {
         let made = &record.made;
         let names = |names: Vec<String>| if names.is_empty() { "-".to_owned() } else { names.join(", ") };
-        let options = made.options.iter().flat_map(|(field, options)| {
-            options.keys().map(move |option| format!("{field}/{option}"))
-        });
+        let options = made
+            .options
+            .iter()
+            .flat_map(|(field, options)| options.keys().map(move |option| format!("{field}/{option}")));
         let repositories = record.repositories.iter().map(ToString::to_string);
         self.line(1, &format!("record of {} from {}", record.slug, record.manifest));
         self.line(2, &format!("made the board: {}", if made.board { "yes" } else { "no" }));
-        self.line(2, &format!("made fields: {}", names(made.fields.keys().map(ToString::to_string).collect())));
+        self.line(
+            2,
+            &format!("made fields: {}", names(made.fields.keys().map(ToString::to_string).collect())),
+        );
         self.line(2, &format!("made options: {}", names(options.collect())));
         self.line(2, &format!("made labels: {}", names(made.labels.keys().cloned().collect())));
         self.line(2, &format!("repositories: {}", names(repositories.collect())));
         let ended = (record.applying.is_none(), record.owed_since.is_none());
-        self.line(2, match ended {
-            (true, true) => "state: done",
-            (true, false) => "state: something is owed",
-            (false, _) => "state: locked",
-        });
+        self.line(
+            2,
+            match ended {
+                (true, true) => "state: done",
+                (true, false) => "state: something is owed",
+                (false, _) => "state: locked",
+            },
+        );
         if self.detail == Detail::Whole {
             self.line(2, &format!("generation: {}", record.generation));
         }
@@ -140,7 +147,8 @@ impl Drawing<'_> {
         self.line(1, &format!("issue {name} {:?}, {state}, by {author}", issue.title));
         let marked = MarkedBody::read(&issue.body);
         if let Some(marked) = &marked {
-            let labels: Vec<&str> = marked.marker.labels.iter().map(|label| label.as_str()).collect();
+            let labels: Vec<&str> =
+                marked.marker.labels.iter().map(spectra_model::id::LabelName::as_str).collect();
             let rewritten = if marked.region_was_rewritten() { ", rewritten" } else { "" };
             let origin = &marked.marker.origin;
             self.line(2, &format!("marker: {}, {origin:?}{rewritten}, put on {labels:?}", marked.marker.key));
@@ -177,7 +185,8 @@ impl Drawing<'_> {
                 Some((field.name.as_str(), shown(field, &value.data)))
             })
             .collect();
-        let values: Vec<String> = values.into_iter().map(|(field, value)| format!("{field} = {value}")).collect();
+        let values: Vec<String> =
+            values.into_iter().map(|(field, value)| format!("{field} = {value}")).collect();
         let archived = if item.archived { " (archived)" } else { "" };
         self.line(2, &format!("on {}{archived}: {}", self.board_name(project), values.join(", ")));
     }

@@ -59,6 +59,16 @@ impl Scene {
         Ok(Self { github, folder: tempfile::tempdir()? })
     }
 
+    /// The same, where GitHub holds a world already.
+    ///
+    /// # Errors
+    /// When the machine has no port, thread or folder to give.
+    pub fn with(world: &World) -> Result<Self, Problem> {
+        let scene = Self::set()?;
+        scene.github.be(world);
+        Ok(scene)
+    }
+
     /// Applies a plan from the scene's folder.
     pub fn apply(&self, plan: &Planned) -> Ended {
         self.apply_from(self.folder.path(), plan)
@@ -83,8 +93,8 @@ impl Scene {
     pub fn evidence(&self) -> usize {
         let folder = self.folder.path().join(".spectra/evidence/project-provisioning/voice");
         let Ok(entries) = fs::read_dir(folder) else { return 0 };
-        let names = entries.filter_map(|entry| entry.ok()?.file_name().into_string().ok());
-        names.filter(|name| name.ends_with(".md")).count()
+        let paths = entries.filter_map(|entry| Some(entry.ok()?.path()));
+        paths.filter(|path| path.extension().is_some_and(|extension| extension == "md")).count()
     }
 }
 

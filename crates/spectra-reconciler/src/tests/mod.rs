@@ -1,6 +1,7 @@
 //! Start in sync, change one thing, look at the change set; and the laws, by property.
 
 mod laws;
+mod ownership;
 mod world;
 
 use serde_json::json;
