@@ -220,6 +220,8 @@ impl End<'_> {
                     });
                     print(terminal, &to_document(&document).unwrap_or_default())?;
                 }
+                // Where nothing was begun, what did not happen is all of the above.
+                Format::Text if error.is_some() && nothing_was_begun(evidence) => {}
                 Format::Text if self.mode == Mode::Apply => {
                     print(terminal, &format!("\n{}", report::outcomes(evidence)))?;
                 }
@@ -283,6 +285,11 @@ impl End<'_> {
                 .map(|applied| applied.evidence.clone()),
         }
     }
+}
+
+fn nothing_was_begun(evidence: &Evidence) -> bool {
+    let OutcomeCounts { created, updated, deleted, failed, unchanged: _, skipped: _ } = evidence.counts;
+    [created, updated, deleted, failed] == [0; 4]
 }
 
 /// What a reviewer saw, to be compared when it is applied.

@@ -14,7 +14,7 @@ use spectra_model::id::{IssueKey, NodeId, RepoSlug};
 use spectra_model::marker::MarkedBody;
 use spectra_model::observation::{Board, BoardSummary, Issue, Observation, Owner, Repository};
 use spectra_model::plan::{IssueState, Plan};
-use spectra_reconciler::{Adoption, BoardMatch, board_of};
+use spectra_reconciler::{Adoption, BoardMatch, Refusal, board_of};
 
 use crate::error::Error;
 
@@ -54,7 +54,7 @@ pub(crate) async fn observe(
     let repositories = repositories(reader, plan, board.as_ref(), &owner).await?;
     let mut seen = issues(reader, plan, board.as_ref(), &repositories, known).await?;
     if board.is_none()
-        && board_of(plan, &boards, adoption) == BoardMatch::Absent
+        && may_lack_its_record(&board_of(plan, &boards, adoption))
         && let Some(id) = board_of_issues(reader, plan, &seen).await?
     {
         board = Some(read_board(reader, &id).await?);
@@ -92,6 +92,17 @@ async fn read_board(reader: &Reader, id: &NodeId) -> Result<Board, Error> {
         .map_err(|problem| Error::Locked(format!("{}: {problem}", summary.url)))?;
     let fields = reader.fields(id).await.map_err(Error::GitHub)?;
     Ok(Board { summary, parts, fields, other_items: 0 })
+}
+
+/// Whether the plan's board may be among the owner's without its record, or not be in their list yet.
+fn may_lack_its_record(found: &BoardMatch) -> bool {
+    match found {
+        BoardMatch::Absent => true,
+        BoardMatch::Refused(refusals) => {
+            refusals.iter().all(|refusal| matches!(refusal, Refusal::SameTitle { .. }))
+        }
+        BoardMatch::Found(_) | BoardMatch::Leftover(_) => false,
+    }
 }
 
 /// The board that the plan's issues are on, where the owner's list doesn't show it: the list lags behind, or somebody

@@ -140,6 +140,7 @@ impl<'a> Run<'a> {
         if decision.change_set.sends_nothing() && !self.is_unfinished() {
             return Ok(Applying::Nothing);
         }
+        self.may_write(&decision)?;
         self.options.since = self.options.since.or(Some(self.server_time()));
         decision = self.lock(lock, decision).await?;
         if self.recorder.is_none() {
@@ -147,6 +148,28 @@ impl<'a> Run<'a> {
         }
         self.passes(decision).await?;
         Ok(Applying::Written)
+    }
+
+    /// Names what the token may not change, before anything is written.
+    fn may_write(&self, decision: &Decision) -> Result<(), Error> {
+        let Some(observation) = &self.observation else { return Ok(()) };
+        let mut closed: Vec<String> = Vec::new();
+        if let Some(board) = observation.board.as_ref().filter(|board| !board.summary.writable) {
+            closed.push(format!(
+                "board {} is shown to {} and may not be changed: give the token write access to the project",
+                board.summary.url, observation.viewer
+            ));
+        }
+        let writes = || decision.change_set.changes.iter().flat_map(|change| &change.steps);
+        for (slug, _) in observation.repositories.iter().filter(|(_, repository)| !repository.writable) {
+            if writes().any(|step| step.repository() == Some(slug)) {
+                closed.push(format!(
+                    "repository {slug} is shown to {} and may not be changed: give the token write access to its issues",
+                    observation.viewer
+                ));
+            }
+        }
+        if closed.is_empty() { Ok(()) } else { Err(Error::NotSeen(closed)) }
     }
 
     pub(crate) fn is_unfinished(&self) -> bool {

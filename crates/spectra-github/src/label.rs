@@ -40,7 +40,7 @@ impl Reader {
     /// # Errors
     /// When GitHub doesn't say.
     pub async fn repository(&self, slug: &RepoSlug) -> Result<Option<Repository>, Failure> {
-        let Some((id, first)) = self.labels_page(slug, LARGEST, None).await? else { return Ok(None) };
+        let Some((found, first)) = self.labels_page(slug, LARGEST, None).await? else { return Ok(None) };
         let mut labels = all("labels", Some(first), LARGEST, |first, after| async move {
             let page = self.labels_page(slug, first, after).await?;
             page.map(|(_, page)| page).ok_or_else(|| gone(slug))
@@ -48,7 +48,7 @@ impl Reader {
         .await?;
         labels.sort_by(|one, other| one.name.cmp(&other.name));
         labels.dedup_by(|one, other| one.id == other.id);
-        Ok(Some(Repository { id, labels }))
+        Ok(Some(Repository { labels, ..found }))
     }
 
     async fn labels_page(
@@ -56,13 +56,15 @@ impl Reader {
         slug: &RepoSlug,
         first: i64,
         after: Option<String>,
-    ) -> Result<Option<(NodeId, Page<Label>)>, Failure> {
+    ) -> Result<Option<(Repository, Page<Label>)>, Failure> {
         let (owner, name) = (slug.owner().to_owned(), slug.name().to_owned());
         let variables = labels::Variables { owner, name, first, after };
         let data = found(self.client().query::<Labels>(variables).await?)?;
         Ok(data.and_then(|data| data.repository).map(|it| {
             let page = it.labels.map_or_else(Page::empty, |page| page!(page));
-            (NodeId::new(it.id), page)
+            // GitHub: those who may only read have their labels dropped in silence, and can make none.
+            let writable = !matches!(it.viewer_permission, Some(labels::RepositoryPermission::READ));
+            (Repository { id: NodeId::new(it.id), labels: Vec::new(), writable }, page)
         }))
     }
 }

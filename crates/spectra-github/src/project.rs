@@ -35,6 +35,7 @@ macro_rules! board_of {
                     readme: board.readme.unwrap_or_default(),
                     public: board.public,
                     closed: board.closed,
+                    writable: board.viewer_can_update,
                 })
             }
         }

@@ -49,6 +49,9 @@ pub struct Marker {
     /// The keys of the issues that Spectra made this one blocked by.
     #[serde(default)]
     pub blocked_by: Vec<IssueKey>,
+    /// Whether Spectra closed the issue because the plan no longer had it.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub closed: bool,
 }
 
 impl Marker {
@@ -72,6 +75,7 @@ impl Marker {
             labels,
             assignees: Vec::new(),
             blocked_by: Vec::new(),
+            closed: false,
         }
     }
 

@@ -40,7 +40,7 @@ impl Observation {
             board: None,
             repositories: repositories
                 .into_iter()
-                .map(|slug| (slug, Repository { id: NodeId::new(""), labels: Vec::new() }))
+                .map(|slug| (slug, Repository { id: NodeId::new(""), labels: Vec::new(), writable: true }))
                 .collect(),
             issues: Vec::new(),
         }
@@ -79,6 +79,8 @@ pub struct BoardSummary {
     pub public: bool,
     /// Whether it is closed.
     pub closed: bool,
+    /// Whether the token may change it.
+    pub writable: bool,
 }
 
 /// The board of the plan.
@@ -134,6 +136,8 @@ pub struct Repository {
     pub id: NodeId,
     /// All its labels.
     pub labels: Vec<Label>,
+    /// Whether the token may change issues and labels there. Where GitHub doesn't say, it is tried.
+    pub writable: bool,
 }
 
 /// A label.

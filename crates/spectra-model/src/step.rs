@@ -126,6 +126,26 @@ pub enum Step {
 }
 
 impl Step {
+    /// The repository that it writes to, where it names one.
+    pub fn repository(&self) -> Option<&RepoSlug> {
+        match self {
+            Self::CreateLabel(label) | Self::UpdateLabel(label) => Some(&label.repository),
+            Self::CreateIssue { repository, .. }
+            | Self::AddLabels { repository, .. }
+            | Self::RemoveLabels { repository, .. } => Some(repository),
+            Self::CreateProject { .. }
+            | Self::UpdateProject(_)
+            | Self::CreateField { .. }
+            | Self::UpdateField { .. }
+            | Self::UpdateIssue { .. }
+            | Self::SetState { .. }
+            | Self::AddItem { .. }
+            | Self::SetValue { .. }
+            | Self::ClearValue { .. }
+            | Self::AddSubIssue { .. } => None,
+        }
+    }
+
     /// Whether GitHub counts it as a content creation. A parent that is given in `createIssue` isn't one of its own.
     pub fn creates_content(&self) -> bool {
         match self {

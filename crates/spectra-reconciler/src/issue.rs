@@ -99,7 +99,8 @@ fn update(context: &Context<'_>, issue: &Issue, marked: &Marked<'_>) -> Vec<Chan
     if title.is_some() {
         member("title", json!(observed.title), json!(issue.title));
     }
-    let marker = Marker { key: issue.key.clone(), labels: labels.set_by_spectra, ..old_marker.clone() };
+    let marker =
+        Marker { key: issue.key.clone(), labels: labels.set_by_spectra, closed: false, ..old_marker.clone() };
     let decided =
         body::decide(context.plan.project.body, context.options.edits, &marked.body, &marker, &issue.body);
     let mut conflict = None;
@@ -147,7 +148,9 @@ fn update(context: &Context<'_>, issue: &Issue, marked: &Marked<'_>) -> Vec<Chan
         change.steps.push(Step::UpdateIssue { issue: key.clone(), title, body });
     }
     file_and_value(context, issue, Some(marked), &mut change);
-    if let Some(state) = issue.state.filter(|state| *state != observed.state) {
+    // What Spectra closed when the plan lost it is open again when the plan has it again.
+    let state = issue.state.or(old_marker.closed.then_some(IssueState::Open));
+    if let Some(state) = state.filter(|state| *state != observed.state) {
         change.members.push(Member {
             name: "state".to_owned(),
             old: json!(observed.state),
@@ -158,7 +161,7 @@ fn update(context: &Context<'_>, issue: &Issue, marked: &Marked<'_>) -> Vec<Chan
     let label_keys: Vec<String> = labels.add.iter().map(|name| label::key(&issue.repository, name)).collect();
     change.requires = requires(context, issue, &label_keys, None);
     let write = (!change.steps.is_empty()).then_some(change);
-    write.into_iter().chain(conflict).collect()
+    write.into_iter().chain(conflict).chain(moved(issue, marked)).collect()
 }
 
 /// Puts the issue on the board if it isn't there, and brings its values to what the plan says. An item that a person
@@ -224,6 +227,21 @@ impl LabelDiff {
                 .collect(),
         }
     }
+}
+
+/// An issue whose repository is another one in the plan than on GitHub.
+fn moved(issue: &Issue, marked: &Marked<'_>) -> Option<Change> {
+    let (there, wanted) = (&marked.issue.repository, &issue.repository);
+    if fold(there.as_str()) == fold(wanted.as_str()) {
+        return None;
+    }
+    let mut change = Change::new(Action::Blocked, Kind::Issue, issue.key.as_str());
+    change.members.push(Member { name: "repository".to_owned(), old: json!(there), new: json!(wanted) });
+    change.reason = Some(format!(
+        "this version doesn't transfer issues: transfer {} to {wanted} by hand, or name {there} in the manifest",
+        marked.issue.url
+    ));
+    Some(change)
 }
 
 fn conflict_of(issue: &Issue, marked: &Marked<'_>) -> Change {

@@ -2,7 +2,7 @@
 
 use serde_json::json;
 use spectra_model::change::{Action, Change, Counts, Kind, Member};
-use spectra_model::marker::Origin;
+use spectra_model::marker::{Marker, Origin};
 use spectra_model::plan::{IssueState, OnRemove};
 use spectra_model::step::{CloseReason, Step};
 
@@ -30,6 +30,12 @@ pub(crate) fn changes(context: &mut Context<'_>) -> Vec<Change> {
                     new: json!("closed"),
                 });
                 change.reason = Some(REASON.to_owned());
+                if !marked.body.marker.closed {
+                    // Should the plan have it again, it is opened again: nobody else closed it.
+                    let marker = Marker { closed: true, ..marked.body.marker.clone() };
+                    let body = Some(marked.body.with(&marker, &marked.body.region));
+                    change.steps.push(Step::UpdateIssue { issue: key.clone(), title: None, body });
+                }
                 change.steps.push(Step::SetState {
                     issue: key,
                     state: IssueState::Closed,

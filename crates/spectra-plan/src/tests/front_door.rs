@@ -1,3 +1,5 @@
+//! The front door: what it hands on, and to whom.
+
 use super::*;
 
 const MANIFEST: &str = "config/projects/m.yml";

@@ -1,3 +1,5 @@
+//! The planning command: files, folders and exit codes.
+
 use std::io::{ErrorKind, Write};
 
 use serde_json::Value;

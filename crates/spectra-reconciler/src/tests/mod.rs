@@ -283,6 +283,13 @@ fn what_the_plan_no_longer_has_is_closed_and_too_much_is_refused() {
     assert_eq!(changes, [r#"update:issue:voice/source state: "open" -> "closed""#]);
     settles(&plan, &mut world);
     assert_eq!(world.issue("source").state, IssueState::Closed);
+    // The plan has it again: it is open again, unless a person closes it after that.
+    let whole = self::plan();
+    settles(&whole, &mut world);
+    assert_eq!(world.issue("source").state, IssueState::Open);
+    world.issue("source").state = IssueState::Closed;
+    settles(&whole, &mut world);
+    assert_eq!(world.issue("source").state, IssueState::Closed);
 
     let (plan, world) = in_sync();
     let mut emptied = plan.clone();
@@ -381,4 +388,12 @@ fn an_unfinished_board_is_finished_and_not_made_again() {
     assert_eq!((first.kind, first.action), (Kind::Project, Action::Create));
     assert!(!first.steps.iter().any(|step| matches!(step, Step::CreateProject { .. })));
     settles(&plan, &mut world);
+}
+
+#[test]
+fn an_issue_that_belongs_elsewhere_is_blocked() {
+    let (changes, _, _) = after(|_, world| {
+        world.issue("scope").repository = spectra_model::id::RepoSlug::parse("o/s").unwrap();
+    });
+    assert_eq!(changes, [r#"blocked:issue:voice/discover/scope repository: "o/s" -> "o/r""#]);
 }

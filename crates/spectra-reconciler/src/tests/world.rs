@@ -279,6 +279,7 @@ impl World {
             readme: String::new(),
             public: false,
             closed: false,
+            writable: true,
         };
         let options = [("f75ad846", "Todo", Colour::Green), ("47fc9ee4", "In Progress", Colour::Yellow)]
             .map(|(id, name, colour)| SelectOption {
