@@ -210,7 +210,7 @@ async fn fields_keep_their_order_and_unknown_kinds_are_left_out() {
 async fn boards_are_sorted_and_their_items_are_listed_with_the_archived() {
     let board = |number: u64| {
         json!({"id": format!("P_{number}"), "number": number, "url": "u", "title": "t",
-            "shortDescription": null, "readme": null, "public": false, "closed": true})
+            "shortDescription": null, "readme": null, "public": false, "closed": true, "viewerCanUpdate": true})
     };
     let owner = |boards: Json| data(&json!({"node": {"__typename": "User", "projectsV2": boards}}));
     let items = [
