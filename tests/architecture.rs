@@ -219,7 +219,7 @@ fn every_kind_of_thing_has_its_file_in_every_layer() {
         "crates/spectra-github/src",
         "crates/spectra-sandbox/src/world",
     ];
-    for kind in [Kind::Project, Kind::Label, Kind::Field, Kind::Issue, Kind::SubIssue] {
+    for kind in [Kind::Project, Kind::Label, Kind::Field, Kind::Issue, Kind::SubIssue, Kind::BlockedBy] {
         for layer in layers {
             let path = format!("{layer}/{}.rs", file_of(kind));
             assert!(root().join(&path).is_file(), "{path} is missing");
@@ -235,6 +235,7 @@ fn file_of(kind: Kind) -> &'static str {
         Kind::Field => "field",
         Kind::Issue => "issue",
         Kind::SubIssue => "sub_issue",
+        Kind::BlockedBy => "blocked_by",
     }
 }
 

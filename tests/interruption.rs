@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::Mutex;
 
-use spectra_sandbox::{Effect, Match, On, Rule, World};
+use spectra_sandbox::{Effect, Match, On, Rule, Wording, World};
 use spectra_tests::scene::{Planned, Scene, duplicates};
 
 /// Every kind of step is in it: board, labels, fields, issues with parents, values, a closed one.
@@ -189,7 +189,7 @@ fn struck(way: &Way) {
     each(&scenes, |(effect, nth)| {
         let scene = way.scene();
         let evidence = scene.evidence();
-        let matches = Match { on: On::Mutation, field: None, nth: *nth, times: 1 };
+        let matches = Match { on: On::Mutation, nth: *nth, ..Match::default() };
         scene.github.fault(Rule { matches, effect: effect.clone() });
         let ended = scene.apply(&way.plan);
         let mut wrong = way.ends_the_same(&scene, scene.folder.path());
@@ -208,7 +208,7 @@ fn killed(way: &Way, next_run: NextRun) {
     let scenes: Vec<u64> = (1..=way.requests).step_by(next_run.step()).collect();
     each(&scenes, |nth| {
         let scene = way.scene();
-        let matches = Match { on: On::Request, field: None, nth: *nth, times: u64::MAX };
+        let matches = Match { nth: *nth, times: u64::MAX, ..Match::default() };
         scene.github.fault(Rule { matches, effect: Effect::CutBeforeCommit });
         let ended = scene.apply(&way.plan);
         let elsewhere = tempfile::tempdir().unwrap();
@@ -252,7 +252,12 @@ fn effects() -> Vec<Effect> {
         Effect::CutAfterCommit,
         Effect::BadGatewayAfterCommit,
         Effect::MalformedBody,
-        Effect::SecondaryRateLimited { retry_after: Some(60) },
+        Effect::SecondaryRateLimited { retry_after: Some(60), status: None, wording: Wording::default() },
+        Effect::SubmittedTooQuickly { from: 2 },
+        Effect::ResourceLimitsExceeded { from: 2 },
+        Effect::TemporaryConflict,
+        Effect::SomethingWentWrong { after: Some(1) },
+        Effect::CutAfter { after: 1 },
         refuse,
     ]
 }

@@ -14,7 +14,7 @@ use proptest::prelude::*;
 use proptest::sample::Index;
 use proptest::test_runner::{Config, RngAlgorithm, TestCaseError, TestRng, TestRunner};
 use spectra_model::marker::MarkedBody;
-use spectra_sandbox::{Effect, Match, On, Rule, World};
+use spectra_sandbox::{Effect, Match, On, Rule, Wording, World};
 use spectra_tests::edit::{Edit, IssueEdit, edit};
 use spectra_tests::scene::{Planned, Scene, duplicates};
 
@@ -52,7 +52,7 @@ fn events() -> impl Strategy<Value = Vec<Event>> {
         Just(Effect::CutAfterCommit),
         Just(Effect::BadGatewayAfterCommit),
         Just(Effect::MalformedBody),
-        Just(Effect::SecondaryRateLimited { retry_after: None }),
+        Just(Effect::SecondaryRateLimited { retry_after: None, status: None, wording: Wording::default() }),
     ];
     let event = prop_oneof![
         2 => index().prop_map(|activity| Event::AddTask { activity }),
@@ -218,7 +218,7 @@ fn happen(scene: &Scene, backlog: &mut Backlog, event: &Event) {
         }
         Event::Apply => drop(scene.apply(&backlog.plan())),
         Event::CutOff { mutation, effect } => {
-            let matches = Match { on: On::Mutation, field: None, nth: mutation, times: 1 };
+            let matches = Match { on: On::Mutation, nth: mutation, ..Match::default() };
             scene.github.fault(Rule { matches, effect });
             drop(scene.apply(&backlog.plan()));
             scene.github.heal();

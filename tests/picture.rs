@@ -156,6 +156,9 @@ impl Drawing<'_> {
         if let Some(parent) = issue.parent.as_ref().and_then(|id| self.world.issues.get(id)) {
             self.line(2, &format!("parent: {}", self.issue_name(parent)));
         }
+        for by in issue.blocked_by.iter().filter_map(|id| self.world.issues.get(id)) {
+            self.line(2, &format!("blocked by: {}", self.issue_name(by)));
+        }
         let mut labels: Vec<&str> =
             issue.labels.iter().filter_map(|id| Some(self.world.labels.get(id)?.name.as_str())).collect();
         labels.sort_unstable();

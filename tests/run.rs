@@ -68,6 +68,7 @@ pub fn apply(folder: &Path, arguments: &[impl AsRef<str>], around: Around) -> En
     let mut terminal = spectra_apply::Terminal {
         stdout: &mut stdout,
         stderr: &mut stderr,
+        stdin: None,
         environment,
         folder: folder.to_owned(),
         process,

@@ -133,7 +133,7 @@ fn two_runs_that_make_the_board_at_once_end_with_one() {
 fn two_makers(effect: Effect) {
     let (scene, plan) = (Scene::set().unwrap(), plan());
     let scene = Arc::new(scene);
-    let matches = Match { on: On::Mutation, field: Some("createProjectV2".to_owned()), nth: 1, times: 1 };
+    let matches = Match { on: On::Mutation, field: Some("createProjectV2".to_owned()), ..Match::default() };
     scene.github.fault(Rule { matches, effect });
     let other = {
         let (scene, plan) = (Arc::clone(&scene), Arc::new(self::plan()));

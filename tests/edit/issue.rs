@@ -4,8 +4,9 @@ use jiff::Timestamp;
 use serde::Deserialize;
 use spectra_sandbox::World;
 use spectra_sandbox::world::NodeId;
+use spectra_sandbox::world::blocked_by::BlockedBy;
 use spectra_sandbox::world::field::{Field, FieldType};
-use spectra_sandbox::world::issue::{Close, CreateIssue, IssueRef, UpdateIssue};
+use spectra_sandbox::world::issue_input::{Close, CreateIssue, IssueRef, UpdateIssue};
 use spectra_sandbox::world::item::ItemRef;
 use spectra_sandbox::world::label::{AddLabels, RemoveLabels};
 use spectra_sandbox::world::sub_issue::{AddSubIssue, RemoveSubIssue};
@@ -61,6 +62,14 @@ pub enum IssueEdit {
         issue: String,
         field: String,
         value: Option<String>,
+    },
+    AddBlockedBy {
+        issue: String,
+        by: String,
+    },
+    RemoveBlockedBy {
+        issue: String,
+        by: String,
     },
     Archive {
         issue: String,
@@ -128,6 +137,14 @@ pub(super) fn make(world: &mut World, edit: IssueEdit) -> Result<(), Problem> {
                     world.set_value(now, SetValue { project_id, item_id, field_id, value })?
                 }
             };
+        }
+        IssueEdit::AddBlockedBy { issue, by } => {
+            let link = blocked_by(world, &issue, &by)?;
+            world.add_blocked_by(now, link)?;
+        }
+        IssueEdit::RemoveBlockedBy { issue, by } => {
+            let link = blocked_by(world, &issue, &by)?;
+            world.remove_blocked_by(now, link)?;
         }
         IssueEdit::Archive { issue } => {
             let (project_id, item_id) = item_of(world, &issue)?;
@@ -209,4 +226,8 @@ fn item_of(world: &World, issue: &str) -> Result<(NodeId, NodeId), Problem> {
     let issue = world.issues.find(&issue_named(world, issue)?)?;
     let item = issue.items.first().ok_or("it is on no board")?;
     Ok((world.items.find(item)?.project.clone(), item.clone()))
+}
+
+fn blocked_by(world: &World, issue: &str, by: &str) -> Result<BlockedBy, Problem> {
+    Ok(BlockedBy { issue_id: issue_named(world, issue)?, blocking_issue_id: issue_named(world, by)? })
 }

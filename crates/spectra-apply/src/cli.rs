@@ -17,6 +17,8 @@ Examples:
       In CI: exit code 2 when the board has drifted
   spectra-apply sandbox --listen 127.0.0.1:8080
       Serve that GitHub to any client
+  spectra-apply conformance --owner octo-org --repository octo-org/sandbox
+      See whether GitHub still behaves as Spectra takes it to
 
 The token is read from GH_TOKEN, else GITHUB_TOKEN. For GitHub Enterprise set GITHUB_API_URL.
 Exit codes: 0 done, 1 failed, 2 changes (--detailed-exitcode), 64 command line, 65 plan refused, 69 GitHub out of
@@ -44,12 +46,46 @@ pub(crate) enum Command {
     /// Serves a GitHub in a box to any client, until it is interrupted.
     ///
     /// The first line on stdout is its URL. GraphQL is at /graphql, /api/graphql and /, REST below / and /api/v3. A
-    /// folder that is called `sandbox` is written `./sandbox`.
+    /// folder that is called `sandbox` is written `./sandbox`. Faults, limits and the clock are switched while it runs
+    /// at /_sandbox.
     Sandbox(SandboxArgs),
+    /// Checks whether GitHub behaves as Spectra takes it to.
+    ///
+    /// Makes throwaway projects, issues, labels and milestones, looks how GitHub answers, and removes them again. It
+    /// says what it will make and asks first. Exit code 0: all that is checked holds; 1: something differs.
+    Conformance(ConformanceArgs),
 }
 
 #[derive(Debug, Args)]
+pub(crate) struct ConformanceArgs {
+    /// Organisation or user to make the projects under.
+    #[arg(long, value_name = "LOGIN", required_unless_present = "list")]
+    pub(crate) owner: Option<String>,
+    /// Repository to make the issues in, best one that nobody watches.
+    #[arg(long, value_name = "OWNER/NAME", required_unless_present = "list")]
+    pub(crate) repository: Option<String>,
+    /// How to print what was found.
+    #[arg(long, value_enum, default_value_t = Format::Text)]
+    pub(crate) format: Format,
+    /// Go on without asking.
+    #[arg(long)]
+    pub(crate) yes: bool,
+    /// Only these checks; a part before the slash means all of it.
+    #[arg(long, value_name = "NAME", num_args = 1..)]
+    pub(crate) only: Vec<String>,
+    /// Print the checks and their sources; nothing is sent.
+    #[arg(long)]
+    pub(crate) list: bool,
+    /// Check the GitHub inside this process instead.
+    #[arg(long)]
+    pub(crate) sandbox: bool,
+}
+
+#[derive(Debug, Args)]
+#[command(args_conflicts_with_subcommands = true, disable_help_subcommand = true)]
 pub(crate) struct SandboxArgs {
+    #[command(subcommand)]
+    pub(crate) command: Option<SandboxCommand>,
     /// Address to listen on; port 0 picks a free one.
     #[arg(long, value_name = "ADDR", default_value = "127.0.0.1:0")]
     pub(crate) listen: SocketAddr,
@@ -62,6 +98,25 @@ pub(crate) struct SandboxArgs {
     /// JSON file with faults to answer with.
     #[arg(long, value_name = "FILE")]
     pub(crate) faults: Option<PathBuf>,
+    /// What is enforced: `github`, `none`, or a JSON file with windows.
+    #[arg(long, value_name = "LIMITS", default_value = "github")]
+    pub(crate) limits: String,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum SandboxCommand {
+    /// Prints a board that a sandbox holds, as text.
+    Show(ShowArgs),
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct ShowArgs {
+    /// File that keeps what the sandbox holds.
+    #[arg(long, value_name = "FILE", default_value = ".spectra/sandbox/github.json")]
+    pub(crate) state: PathBuf,
+    /// Which board; all of them when left out.
+    #[arg(long, value_name = "OWNER/NUMBER")]
+    pub(crate) project: Option<String>,
 }
 
 #[derive(Debug, Args)]

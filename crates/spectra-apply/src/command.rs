@@ -33,7 +33,7 @@ pub(crate) async fn run(args: &BoardArgs, terminal: &mut Terminal<'_>, stop: &St
     let plan = plan_folder::read(&terminal.folder.join(folder), args.expect_sha256.as_deref())?;
     let pacing = pacing(&args.limits, &terminal.folder)?;
     if args.sandbox {
-        let sandbox = sandbox::start(&plan.plan, &args.sandbox_state, terminal).await?;
+        let sandbox = sandbox::start(&plan.plan, &args.sandbox_state, &args.limits, terminal).await?;
         let ended = against(args, &plan, pacing, Some(&sandbox), terminal, stop).await;
         let stopped = sandbox::stop(sandbox).await;
         let code = ended?;

@@ -342,7 +342,7 @@ impl Executor<'_> {
             (Kind::Field, Step::CreateField { name, .. } | Step::UpdateField { field: name, .. }) => {
                 Place::of_node(bindings.field(name).and_then(|field| field.id.clone()))
             }
-            (Kind::Label | Kind::Field | Kind::SubIssue, _) => Place::default(),
+            (Kind::Label | Kind::Field | Kind::SubIssue | Kind::BlockedBy, _) => Place::default(),
         }
     }
 

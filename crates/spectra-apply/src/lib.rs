@@ -3,11 +3,13 @@
 //! [`run`] takes its surroundings as an argument and never ends the process, so that tests call what the program
 //! calls. The rooms: `plan_folder` (the reviewed plan), `observe` (GitHub as it is), `run` (the order of things),
 //! `execute` and `resolve` (sending), `recorder` and `local_lock` (locks and the board record), `ledger`,
-//! `evidence_files` and `report` (what is left behind), `sandbox` (the GitHub in a box). What is to be done is decided
+//! `evidence_files` and `report` (what is left behind), `sandbox` (the GitHub in a box), `conformance` (whether GitHub is as
+//! all of this takes it to be). What is to be done is decided
 //! in `spectra-reconciler`.
 
 mod cli;
 mod command;
+mod conformance;
 mod error;
 mod evidence_files;
 mod execute;
@@ -27,6 +29,7 @@ mod stop;
 mod terminal;
 
 use std::ffi::OsString;
+use std::io::IsTerminal as _;
 use std::process::ExitCode;
 use std::sync::Arc;
 
@@ -35,7 +38,7 @@ use clap::error::ErrorKind;
 use spectra_github::SystemClock;
 use tracing_subscriber::EnvFilter;
 
-use self::cli::{BoardArgs, Cli, Command, LogFormat};
+use self::cli::{Cli, Command, LogFormat, SandboxCommand};
 pub use self::error::Kind;
 pub use self::stop::Stop;
 pub use self::terminal::Terminal;
@@ -49,9 +52,12 @@ pub fn command() -> clap::Command {
 pub fn main() -> ExitCode {
     let mut stdout = anstream::AutoStream::auto(std::io::stdout());
     let mut stderr = anstream::AutoStream::auto(std::io::stderr());
+    let mut stdin = std::io::BufReader::new(std::io::stdin());
+    let is_asked = std::io::stdin().is_terminal() && std::io::stderr().is_terminal();
     let mut terminal = Terminal {
         stdout: &mut stdout,
         stderr: &mut stderr,
+        stdin: if is_asked { Some(&mut stdin) } else { None },
         environment: std::env::vars_os()
             .filter_map(|(name, value)| Some((name.into_string().ok()?, value.into_string().ok()?)))
             .collect(),
@@ -97,12 +103,21 @@ fn run_with(
             tokio::spawn(listen(stop.clone()));
         }
         match &cli.command {
-            Some(Command::Sandbox(args)) => sandbox::serve(args, terminal, stop.idle()).await.map(|()| 0),
+            Some(Command::Sandbox(args)) => match &args.command {
+                Some(SandboxCommand::Show(args)) => sandbox::show(args, terminal).map(|()| 0),
+                None => sandbox::serve(args, terminal, stop.idle()).await.map(|()| 0),
+            },
             None => {
                 if signals == Signals::Heard {
-                    log(&cli.board, terminal);
+                    log(cli.board.log_format, terminal);
                 }
                 command::run(&cli.board, terminal, stop).await
+            }
+            Some(Command::Conformance(args)) => {
+                if signals == Signals::Heard {
+                    log(LogFormat::Text, terminal);
+                }
+                conformance::run(args, terminal, stop).await
             }
         }
     });
@@ -143,12 +158,12 @@ async fn listen(stop: Stop) {
     }
 }
 
-fn log(args: &BoardArgs, terminal: &Terminal<'_>) {
+fn log(format: LogFormat, terminal: &Terminal<'_>) {
     let filter = terminal.variable("SPECTRA_LOG").unwrap_or_else(|| "warn".to_owned());
     let filter = EnvFilter::try_new(filter).unwrap_or_else(|_| EnvFilter::new("warn"));
     let builder = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
     // A second subscriber in one process is refused, and the first one then goes on.
-    let _first_one_stays = match args.log_format {
+    let _first_one_stays = match format {
         LogFormat::Text => builder.try_init(),
         LogFormat::Json => builder.json().try_init(),
     };

@@ -74,6 +74,12 @@ pub(crate) fn resolve(step: &Step, bindings: &Bindings) -> Result<Write, Unbound
         Step::ClearValue { issue, field } => {
             Write::ClearValue { project: find.project()?, item: find.item(issue)?, field: find.field(field)? }
         }
+        Step::AddBlockedBy { issue, by } => {
+            Write::AddBlockedBy { issue: find.issue(issue)?, by: find.issue(by)? }
+        }
+        Step::RemoveBlockedBy { issue, by } => {
+            Write::RemoveBlockedBy { issue: find.issue(issue)?, by: find.issue(by)? }
+        }
         Step::AddSubIssue { parent, child, from_another_parent } => Write::AddSubIssue {
             parent: find.issue(parent)?,
             child: find.issue(child)?,

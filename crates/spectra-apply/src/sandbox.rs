@@ -8,9 +8,9 @@ use jiff::Timestamp;
 use spectra_github::{BoxFuture, Clock};
 use spectra_model::id::RepoSlug;
 use spectra_model::plan::{OwnerType, Plan};
-use spectra_sandbox::{Config, Faults, Sandbox, Seed};
+use spectra_sandbox::{Config, Faults, Limits, Sandbox, Seed, show};
 
-use crate::cli::SandboxArgs;
+use crate::cli::{SandboxArgs, ShowArgs};
 use crate::error::Error;
 use crate::terminal::Terminal;
 
@@ -46,8 +46,17 @@ pub(crate) fn seed(plan: &Plan) -> Seed {
 }
 
 /// Starts the embedded sandbox.
-pub(crate) async fn start(plan: &Plan, state: &Path, terminal: &mut Terminal<'_>) -> Result<Sandbox, Error> {
-    let config = Config { state: Some(terminal.folder.join(state)), ..Config::in_process(seed(plan)) };
+///
+/// It enforces what the run is paced by: a run that keeps inside its windows is never refused.
+pub(crate) async fn start(
+    plan: &Plan,
+    state: &Path,
+    limits: &str,
+    terminal: &mut Terminal<'_>,
+) -> Result<Sandbox, Error> {
+    let state_file = Some(terminal.folder.join(state));
+    let limits = read_limits(limits, &terminal.folder)?;
+    let config = Config { state: state_file, limits, ..Config::in_process(seed(plan)) };
     let config = match terminal.sandbox_clock.clone() {
         Some(clock) => Config { clock, ..config },
         None => config,
@@ -62,6 +71,16 @@ pub(crate) async fn start(plan: &Plan, state: &Path, terminal: &mut Terminal<'_>
         state.display()
     ));
     Ok(sandbox)
+}
+
+/// Starts an embedded sandbox that is kept nowhere.
+pub(crate) async fn start_in_memory(seed: Seed, terminal: &mut Terminal<'_>) -> Result<Sandbox, Error> {
+    let config = Config::in_process(seed);
+    let config = match terminal.sandbox_clock.clone() {
+        Some(clock) => Config { clock, ..config },
+        None => config,
+    };
+    Sandbox::start(config).await.map_err(|error| failed(&error))
 }
 
 /// Serves a sandbox until `stopped`.
@@ -81,16 +100,48 @@ pub(crate) async fn serve(
         None => Faults::none(),
     };
     let state = Some(terminal.folder.join(&args.state));
-    let config = Config { listen: args.listen, state, faults, ..Config::in_process(seed) };
+    let limits = read_limits(&args.limits, &terminal.folder)?;
+    let config = Config { listen: args.listen, state, faults, limits, ..Config::in_process(seed) };
     let sandbox = Sandbox::start(config).await.map_err(|error| failed(&error))?;
     let line = format!("{}\n", sandbox.url());
     terminal.print(&line).map_err(|source| Error::Write { path: "stdout".into(), source })?;
     sandbox.serve_until(stopped).await.map_err(|error| failed(&error))
 }
 
+/// Prints one board of a sandbox, or all of them.
+pub(crate) fn show(args: &ShowArgs, terminal: &mut Terminal<'_>) -> Result<(), Error> {
+    let world = spectra_sandbox::read_state(&terminal.folder.join(&args.state))
+        .map_err(|error| Error::Read { path: args.state.clone(), source: unread(&error) })?;
+    let text = match &args.project {
+        None => show::boards(&world, show::WIDTH),
+        Some(name) => {
+            let board = show::find(&world, name).and_then(|id| show::board(&world, &id, show::WIDTH));
+            board.ok_or_else(|| {
+                let there = show::list(&world, show::WIDTH);
+                Error::Sandbox(format!("{} has no board '{name}'. It has:\n{there}", args.state.display()))
+            })?
+        }
+    };
+    terminal.print(&text).map_err(|source| Error::Write { path: "stdout".into(), source })
+}
+
 /// Stops the embedded sandbox, its state written.
 pub(crate) async fn stop(sandbox: Sandbox) -> Result<(), Error> {
     sandbox.stop().await.map_err(|error| failed(&error))
+}
+
+fn read_limits(text: &str, folder: &Path) -> Result<Limits, Error> {
+    match text {
+        "github" => Ok(Limits::github()),
+        "none" => Ok(Limits::none()),
+        file => read_json(&folder.join(file)),
+    }
+}
+
+/// Why a state file can't be read, without the file's name, which the caller gives.
+fn unread(error: &spectra_sandbox::StateError) -> std::io::Error {
+    let source = std::error::Error::source(error);
+    std::io::Error::other(source.map_or_else(|| error.to_string(), ToString::to_string))
 }
 
 fn read_json<T: serde::de::DeserializeOwned>(path: &Path) -> Result<T, Error> {

@@ -3,7 +3,7 @@
 //! Nothing else in this crate asks for any of it, so that a test can give its own.
 
 use std::collections::BTreeMap;
-use std::io::{self, Write};
+use std::io::{self, BufRead, Write};
 use std::path::PathBuf;
 use std::sync::Arc;
 
@@ -15,6 +15,8 @@ pub struct Terminal<'a> {
     pub stdout: &'a mut (dyn Write + Send),
     /// What is for people goes here.
     pub stderr: &'a mut (dyn Write + Send),
+    /// Answers of people come from here; None where nobody can be asked.
+    pub stdin: Option<&'a mut (dyn BufRead + Send)>,
     /// The environment's variables.
     pub environment: BTreeMap<String, String>,
     /// The folder that `.spectra/` is written in.
@@ -46,6 +48,15 @@ impl Terminal<'_> {
     pub fn say(&mut self, line: &str) {
         // Standard error is the last place to report to.
         drop(writeln!(self.stderr, "{line}"));
+    }
+
+    /// Asks a person; what they typed, without the line's end. None where nobody can be asked.
+    pub fn ask(&mut self, question: &str) -> Option<String> {
+        let stdin = self.stdin.as_mut()?;
+        // Standard error is the last place to report to.
+        drop(write!(self.stderr, "{question}").and_then(|()| self.stderr.flush()));
+        let mut line = String::new();
+        stdin.read_line(&mut line).ok().map(|_| line.trim_end_matches(['\r', '\n']).to_owned())
     }
 }
 

@@ -11,6 +11,9 @@ use secrecy::{ExposeSecret, SecretString};
 /// Where a token is looked for, in this order.
 const VARIABLES: [&str; 2] = ["GH_TOKEN", "GITHUB_TOKEN"];
 
+/// GitHub's tokens are 40 characters and more (GitHub docs, "About authentication to GitHub").
+const SHORTEST: usize = 16;
+
 /// Why there is no token.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum AuthError {
@@ -51,6 +54,13 @@ impl Token {
         Err(AuthError::Missing)
     }
 
+    /// A text without this token in it, for showing what a server answered. Tokens that are too short to be one of
+    /// GitHub's are words that may stand anywhere, and stay.
+    pub fn hide_in(&self, text: &str) -> String {
+        let token = self.0.expose_secret();
+        if token.len() < SHORTEST { text.to_owned() } else { text.replace(token, "[token]") }
+    }
+
     /// What goes into the `Authorization` header.
     pub(crate) fn authorization(&self) -> SecretString {
         SecretString::from(format!("Bearer {}", self.0.expose_secret()))
@@ -85,5 +95,8 @@ mod tests {
     fn a_token_is_not_shown() {
         let token = Token::new("ghs_1_a.b-c").unwrap();
         assert!(!format!("{token:?}").contains("ghs_"));
+        let token = Token::new("ghs_0123456789abcdefghij").unwrap();
+        assert_eq!(token.hide_in("it is ghs_0123456789abcdefghij!"), "it is [token]!");
+        assert_eq!(Token::new("a").unwrap().hide_in("a"), "a");
     }
 }

@@ -61,8 +61,8 @@ impl Pacing {
 pub struct Client {
     transport: Arc<dyn Transport>,
     clock: Arc<dyn Clock>,
-    endpoint: Endpoint,
-    token: Token,
+    pub(crate) endpoint: Endpoint,
+    pub(crate) token: Token,
     permits: Semaphore,
     books: Mutex<Books>,
 }
@@ -193,6 +193,22 @@ impl Client {
     }
 
     async fn send(&self, body: String, mutations: u64, cost: Cost) -> Result<Response<Value>, Failure> {
+        let request = HttpRequest {
+            method: Method::Post,
+            url: self.endpoint.graphql().to_owned(),
+            token: Some(self.token.clone()),
+            body: Some(body),
+        };
+        received(&self.deliver(request, mutations, cost).await?)
+    }
+
+    /// Sends one request once, when the windows let it through; its answer, whatever that says.
+    pub(crate) async fn deliver(
+        &self,
+        request: HttpRequest,
+        mutations: u64,
+        cost: Cost,
+    ) -> Result<HttpResponse, Failure> {
         // The semaphore is never closed, so there is always a permit in the end.
         let _permit = self.permits.acquire().await.ok();
         let admitted = self.admitted(cost).await;
@@ -202,19 +218,13 @@ impl Client {
             http.mutations = http.mutations.saturating_add(mutations);
             http.points = http.points.saturating_add(cost.points);
         }
-        let request = HttpRequest {
-            method: Method::Post,
-            url: self.endpoint.graphql().to_owned(),
-            token: Some(self.token.clone()),
-            body: Some(body),
-        };
         let answer = self.transport.send(request).await;
         let now = self.clock.now();
         self.books().pacer.settle(admitted, now, cost);
         let response = answer.map_err(Failure::of_transport)?;
         tracing::debug!(status = response.status, bytes = response.body.len(), "answered");
         self.note(now, &response);
-        received(&response)
+        Ok(response)
     }
 
     /// Waits until the windows let a request through; when that was.
@@ -337,7 +347,7 @@ impl Books {
     }
 }
 
-fn received(response: &HttpResponse) -> Result<Response<Value>, Failure> {
+pub(crate) fn received(response: &HttpResponse) -> Result<Response<Value>, Failure> {
     if response.status != 200 {
         return Err(Failure::of_status(response));
     }

@@ -140,6 +140,8 @@ pub(crate) fn write() -> impl Strategy<Value = Write> {
             state,
             reason,
         }),
+        (id(), id()).prop_map(|(issue, by)| Write::AddBlockedBy { issue, by }),
+        (id(), id()).prop_map(|(issue, by)| Write::RemoveBlockedBy { issue, by }),
         (id(), id(), any::<bool>()).prop_map(|(parent, child, replace_parent)| Write::AddSubIssue {
             parent,
             child,

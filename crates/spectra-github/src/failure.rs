@@ -187,7 +187,7 @@ impl Failure {
 
     /// What an answer means whose status is not 200. What its body says decides, as far as it is recognised; then the
     /// headers, then the status.
-    pub(crate) fn of_status(response: &HttpResponse) -> Self {
+    pub fn of_status(response: &HttpResponse) -> Self {
         let told = told(response);
         let said = told.as_ref().map(|error| error.message.as_str()).unwrap_or_default();
         let message = format!("HTTP {} {said}", response.status).trim_end().to_owned();

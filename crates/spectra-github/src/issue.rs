@@ -11,6 +11,7 @@ use spectra_model::plan::IssueState;
 use spectra_model::step::IssueBinding;
 
 use crate::batch::batch_op;
+use crate::blocked_by::Blocker;
 use crate::failure::Failure;
 use crate::item::ListedItem;
 use crate::label::{gone, texts};
@@ -42,6 +43,7 @@ struct ListedIssue {
     created_at: Timestamp,
     parent: Option<NodeId>,
     labels: Page<LabelName>,
+    blockers: Page<Blocker>,
     items: Page<ListedItem>,
 }
 
@@ -66,6 +68,10 @@ macro_rules! issue_of {
                     created_at: issue.created_at,
                     parent: issue.parent.map(|parent| NodeId::new(parent.id)),
                     labels: issue.labels.map_or_else(Page::empty, |page| page!(page)),
+                    blockers: {
+                        let page = issue.blocked_by;
+                        page!(page)
+                    },
                     items: issue.project_items.map_or_else(Page::empty, |page| page!(page)),
                 }
             }
@@ -208,11 +214,15 @@ impl Reader {
 
     async fn complete(&self, issue: ListedIssue, project: Option<&NodeId>) -> Result<Issue, Failure> {
         let ListedIssue { id, number: given, url, repository, title, body, .. } = issue;
-        let ListedIssue { state, author, created_at, parent, labels, items, .. } = issue;
+        let ListedIssue { state, author, created_at, parent, labels, blockers, items, .. } = issue;
         let page = |first, after| self.issue_labels_page(&id, first, after);
         let mut labels = all("labels of an issue", Some(labels), LARGEST, page).await?;
         labels.sort();
         labels.dedup();
+        let page = |first, after| self.blockers_page(&id, first, after);
+        let mut blockers = all("blockers of an issue", Some(blockers), LARGEST, page).await?;
+        blockers.sort();
+        blockers.dedup();
         let (boards, item) = self.places(&id, project, items).await?;
         let repository =
             RepoSlug::parse(&repository).map_err(|error| Failure::malformed(error.to_string()))?;
@@ -229,6 +239,7 @@ impl Reader {
             created_at,
             labels,
             parent,
+            blocked_by: blockers.into_iter().map(|blocker| blocker.0).collect(),
             boards,
             item,
         })

@@ -12,6 +12,7 @@
 mod auth;
 mod batch;
 mod batch_size;
+mod blocked_by;
 mod client;
 mod clock;
 #[cfg(test)]
@@ -28,6 +29,7 @@ mod operations;
 mod pacing;
 mod page;
 mod project;
+mod raw;
 mod reader;
 mod scalars;
 mod sub_issue;
@@ -46,6 +48,7 @@ pub use self::graphql::{GraphQlError, Location, PathSegment, Response};
 pub use self::http_transport::{HttpTransport, HttpTransportError};
 pub use self::item::BoardItem;
 pub use self::pacing::{Cost, Pacer};
+pub use self::raw::Weight;
 pub use self::reader::Reader;
 pub use self::transport::{
     BoxError, BoxFuture, HttpRequest, HttpResponse, Method, Transport, TransportError,

@@ -33,6 +33,12 @@ pub enum Method {
     Get,
     /// Tell.
     Post,
+    /// Change in part.
+    Patch,
+    /// Put in place.
+    Put,
+    /// Take away.
+    Delete,
 }
 
 /// A request.

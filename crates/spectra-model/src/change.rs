@@ -39,6 +39,8 @@ pub enum Kind {
     Issue,
     /// The edge from a parent to its sub-issue.
     SubIssue,
+    /// The edge from an issue to one that it is blocked by.
+    BlockedBy,
 }
 
 macro_rules! shown_as_on_the_wire {
@@ -73,6 +75,7 @@ shown_as_on_the_wire!(Kind {
     Field => "field",
     Issue => "issue",
     SubIssue => "subIssue",
+    BlockedBy => "blockedBy",
 });
 
 /// One member of a thing, old and new. Null stands for "not there".
@@ -97,7 +100,7 @@ pub struct Change {
     pub action: Action,
     /// To what kind of thing.
     pub kind: Kind,
-    /// To which one: an issue's key, a name, `o/r#name`, `parent>child`; `/ # : > < %` in names percent-encoded.
+    /// To which one: an issue's key, a name, `o/r#name`, `parent>child`, `issue<-by`; `/ # : > < %` in names percent-encoded.
     pub key: String,
     /// The changes that must be done before this one.
     pub requires: Vec<ChangeId>,
@@ -211,7 +214,7 @@ mod tests {
 
     #[test]
     fn words_are_those_of_the_wire() {
-        for kind in [Kind::Project, Kind::Label, Kind::Field, Kind::Issue, Kind::SubIssue] {
+        for kind in [Kind::Project, Kind::Label, Kind::Field, Kind::Issue, Kind::SubIssue, Kind::BlockedBy] {
             assert_eq!(serde_json::to_value(kind).unwrap(), kind.as_str());
         }
         for action in [Action::Create, Action::Update, Action::Delete, Action::Manual, Action::Blocked] {

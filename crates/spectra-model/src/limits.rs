@@ -10,6 +10,8 @@ pub const OPTIONS_PER_FIELD: usize = 50;
 pub const ITEMS_PER_PROJECT: usize = 50_000;
 /// Sub-issues of one parent (GitHub docs, "Adding sub-issues").
 pub const SUB_ISSUES_PER_PARENT: usize = 100;
+/// Issues that one issue is blocked by, and issues that it blocks (GitHub changelog, 21 August 2025).
+pub const LINKS_PER_RELATIONSHIP: usize = 50;
 /// Issues in a chain of parents (GitHub docs, "Adding sub-issues").
 pub const ISSUES_IN_A_CHAIN: usize = 8;
 /// Bytes of a text field's value. GitHub accepted 1,024 ASCII characters and refused 1,025; whether it counts bytes

@@ -180,6 +180,8 @@ pub struct Issue {
     pub labels: Vec<LabelName>,
     /// Its parent's node id.
     pub parent: Option<NodeId>,
+    /// The node ids of the issues that it is blocked by.
+    pub blocked_by: Vec<NodeId>,
     /// The boards that it lists itself on, archived items too, sorted: so that a board can be found from its issues. Read
     /// whether or not the plan's board is known.
     pub boards: Vec<NodeId>,

@@ -123,6 +123,20 @@ pub enum Step {
         /// Whether it leaves another parent for this one.
         from_another_parent: bool,
     },
+    /// `addBlockedBy`.
+    AddBlockedBy {
+        /// The issue that waits.
+        issue: IssueKey,
+        /// The issue that it waits for.
+        by: IssueKey,
+    },
+    /// `removeBlockedBy`.
+    RemoveBlockedBy {
+        /// The issue that waited.
+        issue: IssueKey,
+        /// The issue that it waited for.
+        by: IssueKey,
+    },
 }
 
 impl Step {
@@ -142,7 +156,9 @@ impl Step {
             | Self::AddItem { .. }
             | Self::SetValue { .. }
             | Self::ClearValue { .. }
-            | Self::AddSubIssue { .. } => None,
+            | Self::AddSubIssue { .. }
+            | Self::AddBlockedBy { .. }
+            | Self::RemoveBlockedBy { .. } => None,
         }
     }
 
@@ -153,7 +169,8 @@ impl Step {
             | Self::CreateLabel(_)
             | Self::CreateField { .. }
             | Self::CreateIssue { .. }
-            | Self::AddSubIssue { .. } => true,
+            | Self::AddSubIssue { .. }
+            | Self::AddBlockedBy { .. } => true,
             Self::UpdateProject(_)
             | Self::UpdateLabel(_)
             | Self::UpdateField { .. }
@@ -163,7 +180,8 @@ impl Step {
             | Self::RemoveLabels { .. }
             | Self::AddItem { .. }
             | Self::SetValue { .. }
-            | Self::ClearValue { .. } => false,
+            | Self::ClearValue { .. }
+            | Self::RemoveBlockedBy { .. } => false,
         }
     }
 }

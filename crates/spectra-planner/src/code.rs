@@ -95,8 +95,8 @@ codes! {
     HoldsMarker = "SP030", "Text that holds a marker of Spectra";
     /// The board's record would not fit.
     RecordTooLarge = "SP031", "The board record would be too large";
-    /// Dependencies are checked but not applied.
-    DependenciesNotApplied = "SP032", "Dependencies are not applied yet";
+    /// One dependency named twice; it becomes one link.
+    RepeatedDependency = "SP032", "The same dependency twice";
     /// Blank, broken over lines, or padded.
     BadText = "SP033", "Not a title or name";
     /// An old name that is still in use, or claimed twice.
@@ -110,7 +110,7 @@ codes! {
 impl Code {
     /// Whether a plan is written all the same.
     pub fn severity(self) -> Severity {
-        if self == Self::DependenciesNotApplied { Severity::Warning } else { Severity::Error }
+        if self == Self::RepeatedDependency { Severity::Warning } else { Severity::Error }
     }
 }
 

@@ -112,7 +112,6 @@ fn manifest(source: &SourceText, slugs: &mut Slugs, report: &mut Report) -> Vec<
     schema::check(&mut tree, report);
     let manifest = manifest::read(&tree);
     let shared = Shared::of(&manifest, report);
-    board::blocked_by::warn(&manifest, report);
     let origin = Source {
         manifest: source.path.clone(),
         files: vec![SourceFile { path: source.path.clone(), sha256: sha256(&source.bytes) }],

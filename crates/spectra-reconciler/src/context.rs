@@ -25,6 +25,10 @@ pub(crate) struct Context<'a> {
     pub(crate) fields: BTreeMap<String, &'a Field>,
     /// Parents by child.
     pub(crate) parents: BTreeMap<&'a IssueKey, &'a IssueKey>,
+    /// Changes that must be done before an issue's marker is rewritten.
+    pub(crate) before_marker: BTreeMap<IssueKey, Vec<ChangeId>>,
+    /// What each issue is blocked by, in the plan's order.
+    pub(crate) blockers: BTreeMap<&'a IssueKey, Vec<&'a IssueKey>>,
     by_id: BTreeMap<&'a NodeId, &'a Issue>,
     /// The plan's keys by those that they had before.
     renamed: BTreeMap<&'a IssueKey, &'a IssueKey>,
@@ -68,7 +72,14 @@ impl<'a> Context<'a> {
             record: observation.board.as_ref().and_then(|board| board.parts.record.clone()),
             refusals: Vec::new(),
             fields: plan.fields.iter().map(|field| (fold(field.name.as_str()), field)).collect(),
-            parents: plan.links.iter().map(|Link::SubIssue { parent, child }| (child, parent)).collect(),
+            parents: plan
+                .links
+                .iter()
+                .filter_map(Link::sub_issue)
+                .map(|(parent, child)| (child, parent))
+                .collect(),
+            blockers: blockers(plan),
+            before_marker: BTreeMap::new(),
             by_id: observation.issues.iter().map(|issue| (&issue.id, issue)).collect(),
             renamed: plan
                 .issues
@@ -139,6 +150,14 @@ impl<'a> Context<'a> {
         let Plan { labels, fields, issues, links, .. } = self.plan;
         [1, labels.len(), fields.len(), issues.len(), links.len()].into_iter().sum()
     }
+}
+
+fn blockers(plan: &Plan) -> BTreeMap<&IssueKey, Vec<&IssueKey>> {
+    let mut blockers: BTreeMap<&IssueKey, Vec<&IssueKey>> = BTreeMap::new();
+    for (issue, by) in plan.links.iter().filter_map(Link::blocked_by) {
+        blockers.entry(issue).or_default().push(by);
+    }
+    blockers
 }
 
 fn bind_issue(bindings: &mut Bindings, key: &IssueKey, issue: &Issue) {

@@ -12,7 +12,7 @@ use spectra_model::step::{CloseReason, Step};
 use crate::body::{self, BodyChange};
 use crate::context::Context;
 use crate::identity::Marked;
-use crate::{Adoption, Refusal, field, label, value};
+use crate::{Adoption, Refusal, blocked_by, field, label, value};
 
 /// Issues in order of work: by depth, so that a parent is there before its children, then as the plan has them.
 pub(crate) fn changes(context: &mut Context<'_>) -> Vec<Change> {
@@ -54,6 +54,7 @@ fn create(context: &Context<'_>, issue: &Issue) -> Change {
         &issue.body,
         issue.labels.clone(),
     );
+    let marker = Marker { blocked_by: blocked_by::set_by_spectra(context, &issue.key, None), ..marker };
     let parent = context.parents.get(&issue.key).map(|parent| (*parent).clone());
     let mut change = Change::new(Action::Create, Kind::Issue, issue.key.as_str());
     let mut member = |name: &str, new: Value| {
@@ -99,8 +100,17 @@ fn update(context: &Context<'_>, issue: &Issue, marked: &Marked<'_>) -> Vec<Chan
     if title.is_some() {
         member("title", json!(observed.title), json!(issue.title));
     }
-    let marker =
-        Marker { key: issue.key.clone(), labels: labels.set_by_spectra, closed: false, ..old_marker.clone() };
+    let blocked_by = blocked_by::set_by_spectra(context, &issue.key, Some(marked));
+    if old_marker.blocked_by != blocked_by {
+        member("blockedBy", json!(old_marker.blocked_by), json!(blocked_by));
+    }
+    let marker = Marker {
+        key: issue.key.clone(),
+        labels: labels.set_by_spectra,
+        blocked_by,
+        closed: false,
+        ..old_marker.clone()
+    };
     let decided =
         body::decide(context.plan.project.body, context.options.edits, &marked.body, &marker, &issue.body);
     let mut conflict = None;
@@ -160,6 +170,7 @@ fn update(context: &Context<'_>, issue: &Issue, marked: &Marked<'_>) -> Vec<Chan
     }
     let label_keys: Vec<String> = labels.add.iter().map(|name| label::key(&issue.repository, name)).collect();
     change.requires = requires(context, issue, &label_keys, None);
+    change.requires.extend(context.before_marker.get(key).into_iter().flatten().cloned());
     let write = (!change.steps.is_empty()).then_some(change);
     write.into_iter().chain(conflict).chain(moved(issue, marked)).collect()
 }

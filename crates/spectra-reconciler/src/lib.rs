@@ -5,9 +5,10 @@
 //! applier looks up ids and sends; it chooses nothing.
 //!
 //! One file a kind of thing: [`mod@project`], `label`, `field`, `issue` (with `body` and `value`), `sub_issue`,
-//! `removal`. `identity` says which thing on GitHub is which thing of the plan, `ownership` which of them
+//! `blocked_by`, `removal`. `identity` says which thing on GitHub is which thing of the plan, `ownership` which of them
 //! Spectra made, `schedule` in which order steps go.
 
+mod blocked_by;
 mod body;
 mod context;
 mod field;
@@ -113,8 +114,10 @@ pub fn reconcile(plan: &Plan, observation: &Observation, options: &Options) -> D
     changes.extend(project::changes(&mut context));
     changes.extend(label::changes(&mut context));
     changes.extend(field::changes(&mut context));
+    changes.extend(blocked_by::dropped(&mut context));
     changes.extend(issue::changes(&mut context));
     changes.extend(sub_issue::changes(&mut context));
+    changes.extend(blocked_by::changes(&context));
     changes.extend(removal::changes(&mut context));
     let counts = count(&changes, &context);
     let forecast = schedule::forecast(&changes);
@@ -137,6 +140,7 @@ fn count(changes: &[Change], context: &Context<'_>) -> Counts {
     let issues: BTreeSet<&str> = context.plan.issues.iter().map(|issue| issue.key.as_str()).collect();
     let of_plan =
         changes.iter().filter(|change| change.kind != Kind::Issue || issues.contains(change.key.as_str()));
+    let of_plan = of_plan.filter(|change| change.action != Action::Delete);
     let touched: BTreeSet<_> = of_plan.map(|change| (change.kind, &change.key)).collect();
     Counts {
         create: of(Action::Create),

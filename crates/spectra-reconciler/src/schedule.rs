@@ -32,6 +32,7 @@ enum Phase {
     File,
     Value,
     State,
+    Unlink,
     Link,
 }
 
@@ -47,7 +48,8 @@ fn phase(step: &Step) -> Phase {
         Step::AddItem { .. } => Phase::File,
         Step::SetValue { .. } | Step::ClearValue { .. } => Phase::Value,
         Step::SetState { .. } => Phase::State,
-        Step::AddSubIssue { .. } => Phase::Link,
+        Step::AddSubIssue { .. } | Step::AddBlockedBy { .. } => Phase::Link,
+        Step::RemoveBlockedBy { .. } => Phase::Unlink,
     }
 }
 
@@ -107,7 +109,9 @@ pub(crate) fn forecast(changes: &[Change]) -> Forecast {
         let most = match phase {
             Phase::Alone => 1,
             Phase::Create | Phase::Link => HEAVY_BATCH,
-            Phase::Labels | Phase::Text | Phase::File | Phase::Value | Phase::State => LIGHT_BATCH,
+            Phase::Labels | Phase::Text | Phase::File | Phase::Value | Phase::State | Phase::Unlink => {
+                LIGHT_BATCH
+            }
         };
         current = match current {
             Some((same, filled)) if same == phase && filled < most => Some((same, filled.saturating_add(1))),

@@ -10,7 +10,11 @@ use crate::context::Context;
 
 pub(crate) fn changes(context: &mut Context<'_>) -> Vec<Change> {
     let links = &context.plan.links;
-    links.iter().filter_map(|Link::SubIssue { parent, child }| edge(context, parent, child)).collect()
+    links
+        .iter()
+        .filter_map(Link::sub_issue)
+        .filter_map(|(parent, child)| edge(context, parent, child))
+        .collect()
 }
 
 fn edge(context: &Context<'_>, parent: &IssueKey, child: &IssueKey) -> Option<Change> {

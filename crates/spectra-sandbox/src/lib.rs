@@ -28,19 +28,24 @@
 //! # }
 //! ```
 
+mod access;
 mod base64;
 mod clock;
 mod faults;
 mod graphql;
+mod limits;
 mod seed;
 mod server;
+pub mod show;
 pub mod world;
 
+pub use access::{KnownToken, SeedApp, SeedInstallation, SeedToken};
 pub use clock::Clock;
-pub use faults::{Effect, Faults, Match, On, Rule};
+pub use faults::{Effect, Faults, Match, On, Rule, Wording};
+pub use limits::{Hourly, Limits, Window};
 pub use seed::{
     Seed, SeedError, SeedIssueType, SeedLabel, SeedMilestone, SeedOrganization, SeedRepository, SeedTeam,
     SeedUser,
 };
-pub use server::{Config, Sandbox, ServeError, StartError, StateError, Stats, StopError};
+pub use server::{Config, Sandbox, ServeError, StartError, StateError, Stats, StopError, read_state};
 pub use world::World;

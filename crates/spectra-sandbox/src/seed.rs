@@ -2,11 +2,14 @@
 //!
 //! Invariant: [`Seed::ensure`] only adds what is missing, so that it may run on a world that is in use.
 
+use std::collections::BTreeMap;
+
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
+use crate::access::{SeedApp, SeedToken};
 use crate::world::ids::NodeId;
-use crate::world::owner::OwnerKind;
+use crate::world::owner::{Member, OwnerKind};
 use crate::world::repository::{Permission, Visibility};
 use crate::world::{Behaviour, Refusal, World, same_name};
 
@@ -17,7 +20,9 @@ pub struct Seed {
     /// The login of the user behind every token.
     pub viewer: String,
     /// Tokens that are accepted; any is when none is named.
-    pub tokens: Vec<String>,
+    pub tokens: Vec<SeedToken>,
+    /// GitHub Apps; any is taken for one that is installed everywhere when none is named.
+    pub apps: Vec<SeedApp>,
     /// Organisations.
     pub organizations: Vec<SeedOrganization>,
     /// Users beside the viewer.
@@ -43,6 +48,9 @@ pub struct SeedOrganization {
     /// Teams.
     #[serde(default)]
     pub teams: Vec<SeedTeam>,
+    /// Logins of members; the seed's viewer owns it besides. Without any, and without the viewer, it is everyone's.
+    #[serde(default)]
+    pub members: Vec<String>,
     /// Issue types; GitHub's three when left out.
     #[serde(default)]
     pub issue_types: Option<Vec<SeedIssueType>>,
@@ -57,6 +65,9 @@ pub struct SeedTeam {
     /// Its display name; the slug when left out.
     #[serde(default)]
     pub name: Option<String>,
+    /// Logins of its members.
+    #[serde(default)]
+    pub members: Vec<String>,
 }
 
 /// An issue type.
@@ -98,9 +109,13 @@ pub struct SeedRepository {
     /// Who may see it.
     #[serde(default)]
     pub visibility: Visibility,
-    /// What the viewer may do in it.
+    /// What everyone may do in it, or only the seed's viewer where collaborators are named.
     #[serde(default)]
     pub viewer_permission: Permission,
+    /// What others may do, by login: they, the owner and the viewer are the ones who can be assigned. Without it everyone
+    /// may do what the viewer may.
+    #[serde(default)]
+    pub collaborators: Option<BTreeMap<String, Permission>>,
     /// Whether it takes issues.
     #[serde(default = "yes")]
     pub has_issues_enabled: bool,
@@ -180,6 +195,7 @@ impl Seed {
         Self {
             viewer: viewer.to_owned(),
             tokens: Vec::new(),
+            apps: Vec::new(),
             organizations: Vec::new(),
             users: Vec::new(),
             repositories: Vec::new(),
@@ -210,6 +226,7 @@ impl Seed {
             description: None,
             visibility: Visibility::default(),
             viewer_permission: Permission::default(),
+            collaborators: None,
             has_issues_enabled: true,
             labels: None,
             milestones: Vec::new(),
@@ -233,6 +250,9 @@ impl Seed {
         if let Some(behaviour) = &self.behaviour {
             world.behaviour = behaviour.clone();
         }
+        for login in self.tokens.iter().filter_map(SeedToken::viewer) {
+            owner(world, OwnerKind::User, login, None)?;
+        }
         for user in &self.users {
             owner(world, OwnerKind::User, &user.login, user.name.clone())?;
         }
@@ -248,6 +268,7 @@ impl Seed {
 
 impl SeedOrganization {
     fn ensure(&self, world: &mut World) -> Result<(), SeedError> {
+        let viewer = world.viewer_login().to_owned();
         let is_new = world.owner_by_login(&self.login).is_none();
         let id = owner(world, OwnerKind::Organization, &self.login, self.name.clone())?;
         let refused = |source| SeedError::Refused { what: self.login.clone(), source };
@@ -272,10 +293,23 @@ impl SeedOrganization {
                 }
             }
         }
+        for (login, admin) in std::iter::once((viewer.as_str(), true))
+            .chain(self.members.iter().map(|login| (login.as_str(), false)))
+        {
+            let user = owner(world, OwnerKind::User, login, None)?;
+            let row = world.owners.find_mut(&id).map_err(refused)?;
+            if row.members.iter().all(|member| member.user != user) {
+                row.members.push(Member { user, admin });
+            }
+        }
         for team in &self.teams {
             if world.teams.values().all(|row| row.organization != id || row.slug != team.slug) {
                 let name = team.name.as_deref().unwrap_or(&team.slug);
-                world.add_team(&id, &team.slug, name).map_err(refused)?;
+                let made = world.add_team(&id, &team.slug, name).map_err(refused)?;
+                for login in &team.members {
+                    let user = owner(world, OwnerKind::User, login, None)?;
+                    world.teams.find_mut(&made).map_err(refused)?.members.push(user);
+                }
             }
         }
         for name in &self.repositories {
@@ -307,6 +341,14 @@ impl SeedRepository {
         row.visibility = self.visibility;
         row.viewer_permission = self.viewer_permission;
         row.has_issues_enabled = self.has_issues_enabled;
+        if let Some(collaborators) = &self.collaborators {
+            let mut named = BTreeMap::from([(world.viewer.clone(), self.viewer_permission)]);
+            for (login, permission) in collaborators {
+                named.insert(owner(world, OwnerKind::User, login, None)?, *permission);
+            }
+            world.repositories.find_mut(&id).map_err(refused)?.collaborators = Some(named);
+        }
+        let row = world.repositories.find_mut(&id).map_err(refused)?;
         if let Some(labels) = &self.labels {
             for label in std::mem::take(&mut row.labels) {
                 world.labels.remove(&label);

@@ -60,7 +60,7 @@ pub(crate) fn outcomes(evidence: &Evidence) -> String {
             *number = number.saturating_add(1);
         }
         // Links have no page of their own, and there is one for nearly every issue: counting them is enough.
-        if outcome.kind != Kind::SubIssue || outcome.status != Status::Done {
+        if !matches!(outcome.kind, Kind::SubIssue | Kind::BlockedBy) || outcome.status != Status::Done {
             result(&mut text, outcome);
         }
     }
@@ -160,6 +160,8 @@ fn noun(kind: Kind, number: usize) -> &'static str {
         (Kind::Field, _) => "fields",
         (Kind::Issue, 1) => "issue",
         (Kind::Issue, _) => "issues",
+        (Kind::BlockedBy, 1) => "dependency",
+        (Kind::BlockedBy, _) => "dependencies",
         (Kind::SubIssue, 1) => "sub-issue link",
         (Kind::SubIssue, _) => "sub-issue links",
     }

@@ -9,10 +9,11 @@ use spectra_model::step::{IssueBinding, OptionWrite, ProjectBinding, ProjectUpda
 use crate::batch::{Batch, BatchOp};
 use crate::failure::Failure;
 use crate::operations::{
-    AddItem, AddLabels, AddSubIssue, ClearValue, CreateField, CreateIssue, CreateLabel, CreateProject,
-    DeleteProject, RemoveLabels, SetValue, UpdateField, UpdateIssue, UpdateLabel, UpdateProject,
+    AddBlockedBy, AddItem, AddLabels, AddSubIssue, ClearValue, CreateField, CreateIssue, CreateLabel,
+    CreateProject, DeleteProject, RemoveBlockedBy, RemoveLabels, SetValue, UpdateField, UpdateIssue,
+    UpdateLabel, UpdateProject,
 };
-use crate::{field, issue, item, label, project, sub_issue};
+use crate::{blocked_by, field, issue, item, label, project, sub_issue};
 
 /// One write, its ids resolved. What is None is left as it is.
 #[derive(Debug, Clone, PartialEq)]
@@ -150,6 +151,20 @@ pub enum Write {
         /// The field.
         field: NodeId,
     },
+    /// `addBlockedBy`.
+    AddBlockedBy {
+        /// The issue that waits.
+        issue: NodeId,
+        /// The issue that it waits for.
+        by: NodeId,
+    },
+    /// `removeBlockedBy`. Of an edge that isn't there it takes nothing away.
+    RemoveBlockedBy {
+        /// The issue that waited.
+        issue: NodeId,
+        /// The issue that it waited for.
+        by: NodeId,
+    },
     /// `addSubIssue`.
     AddSubIssue {
         /// The parent.
@@ -208,7 +223,8 @@ impl Write {
             | Self::CreateLabel { .. }
             | Self::CreateField { .. }
             | Self::CreateIssue { .. }
-            | Self::AddSubIssue { .. } => true,
+            | Self::AddSubIssue { .. }
+            | Self::AddBlockedBy { .. } => true,
             Self::UpdateProject { .. }
             | Self::DeleteProject { .. }
             | Self::UpdateLabel { .. }
@@ -219,7 +235,8 @@ impl Write {
             | Self::RemoveLabels { .. }
             | Self::AddItem { .. }
             | Self::SetValue { .. }
-            | Self::ClearValue { .. } => false,
+            | Self::ClearValue { .. }
+            | Self::RemoveBlockedBy { .. } => false,
         }
     }
 
@@ -238,8 +255,11 @@ impl Write {
             | Self::AddLabels { .. }
             | Self::RemoveLabels { .. }
             | Self::SetValue { .. }
-            | Self::ClearValue { .. } => Replay::Safe,
-            Self::AddItem { .. } | Self::AddSubIssue { .. } => Replay::RefusedAsThere,
+            | Self::ClearValue { .. }
+            | Self::RemoveBlockedBy { .. } => Replay::Safe,
+            Self::AddItem { .. } | Self::AddSubIssue { .. } | Self::AddBlockedBy { .. } => {
+                Replay::RefusedAsThere
+            }
             // A second createLabel or createProjectV2Field is refused by name, but the thing's id is then still to be
             // looked up. A second updateProjectV2Field makes options without ids anew and loses their values.
             Self::CreateProject { .. }
@@ -294,6 +314,10 @@ impl Write {
             Self::ClearValue { project, item, field } => {
                 batch.push::<ClearValue>(&item::clear(project, item, field))
             }
+            Self::AddBlockedBy { issue, by } => batch.push::<AddBlockedBy>(&blocked_by::add(issue, by)),
+            Self::RemoveBlockedBy { issue, by } => {
+                batch.push::<RemoveBlockedBy>(&blocked_by::remove(issue, by))
+            }
             Self::AddSubIssue { parent, child, replace_parent } => {
                 batch.push::<AddSubIssue>(&sub_issue::add(parent, child, *replace_parent))
             }
@@ -331,9 +355,11 @@ impl Write {
                 decode::<ClearValue>(payload)?.project_v2_item.map(|it| Answer::Item(NodeId::new(it.id)))
             }
             Self::AddSubIssue { .. } => decode::<AddSubIssue>(payload)?.sub_issue.map(|_| Answer::Nothing),
-            Self::DeleteProject { .. } | Self::AddLabels { .. } | Self::RemoveLabels { .. } => {
-                Some(Answer::Nothing)
-            }
+            Self::AddBlockedBy { .. } => decode::<AddBlockedBy>(payload)?.issue.map(|_| Answer::Nothing),
+            Self::DeleteProject { .. }
+            | Self::RemoveBlockedBy { .. }
+            | Self::AddLabels { .. }
+            | Self::RemoveLabels { .. } => Some(Answer::Nothing),
         };
         answer.ok_or_else(|| Failure::malformed("a payload without the thing that it is about"))
     }

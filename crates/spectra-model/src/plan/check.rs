@@ -64,14 +64,23 @@ fn whole(plan: &Plan) -> Result<(), String> {
         values_fit(issue, &fields)?;
     }
     let mut children = BTreeSet::new();
-    for Link::SubIssue { parent, child } in &plan.links {
-        for key in [parent, child] {
-            if !keys.contains(key) {
-                return Err(format!("a link names issue `{key}`, which is not there"));
-            }
+    let mut waits = BTreeSet::new();
+    for link in &plan.links {
+        let (one, other) = match link {
+            Link::SubIssue { parent, child } => (parent, child),
+            Link::BlockedBy { issue, by } => (issue, by),
+        };
+        if let Some(key) = [one, other].into_iter().find(|key| !keys.contains(key)) {
+            return Err(format!("a link names issue `{key}`, which is not there"));
         }
-        if !children.insert(child) {
-            return Err(format!("issue `{child}` has two parents"));
+        match link {
+            Link::SubIssue { child, .. } if !children.insert(child) => {
+                return Err(format!("issue `{child}` has two parents"));
+            }
+            Link::BlockedBy { issue, by } if issue == by || !waits.insert((issue, by)) => {
+                return Err(format!("issue `{issue}` is blocked by `{by}` twice, or by itself"));
+            }
+            Link::SubIssue { .. } | Link::BlockedBy { .. } => {}
         }
     }
     parents_first(plan)
@@ -80,7 +89,7 @@ fn whole(plan: &Plan) -> Result<(), String> {
 /// Each issue stands after its parent, so that no chain of parents closes on itself.
 fn parents_first(plan: &Plan) -> Result<(), String> {
     let parents: BTreeMap<_, _> =
-        plan.links.iter().map(|Link::SubIssue { parent, child }| (child, parent)).collect();
+        plan.links.iter().filter_map(Link::sub_issue).map(|(parent, child)| (child, parent)).collect();
     let mut seen = BTreeSet::new();
     for issue in &plan.issues {
         if let Some(parent) = parents.get(&issue.key).filter(|parent| !seen.contains(**parent)) {

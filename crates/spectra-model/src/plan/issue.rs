@@ -71,4 +71,29 @@ pub enum Link {
         /// The sub-issue.
         child: IssueKey,
     },
+    /// From an issue to one that it is blocked by.
+    BlockedBy {
+        /// The issue that waits.
+        issue: IssueKey,
+        /// The issue that it waits for.
+        by: IssueKey,
+    },
+}
+
+impl Link {
+    /// Parent and child, where it is that edge.
+    pub fn sub_issue(&self) -> Option<(&IssueKey, &IssueKey)> {
+        match self {
+            Self::SubIssue { parent, child } => Some((parent, child)),
+            Self::BlockedBy { .. } => None,
+        }
+    }
+
+    /// The issue that waits and the one that it waits for, where it is that edge.
+    pub fn blocked_by(&self) -> Option<(&IssueKey, &IssueKey)> {
+        match self {
+            Self::BlockedBy { issue, by } => Some((issue, by)),
+            Self::SubIssue { .. } => None,
+        }
+    }
 }

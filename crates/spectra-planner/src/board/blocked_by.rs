@@ -1,48 +1,83 @@
 //! Dependencies: what they mean, whether they close on themselves, and whether they point at a later stage.
 //!
-//! They are checked and not yet planned; a warning says so.
+//! Each becomes a blocked-by link of the plan.
 
 use std::collections::BTreeMap;
 
+use spectra_model::limits::LINKS_PER_RELATIONSHIP;
+use spectra_model::plan::{self, Link};
+
 use crate::backlog::{Backlog, Entry, Stage};
 use crate::code::Code;
-use crate::manifest::{Issue, Manifest, Text};
+use crate::manifest::Text;
 use crate::report::Report;
 
-/// Reports every dependency that can't be.
-pub(super) fn check(backlog: &Backlog<'_>, report: &mut Report) {
-    let mut edges: Vec<Vec<(usize, &Text)>> = Vec::with_capacity(backlog.entries.len());
+/// An issue's dependencies: the place of each in the backlog, and where it is written.
+type Edges<'m> = Vec<Vec<(usize, &'m Text)>>;
+
+/// Reports every dependency that can't be; what each issue waits for, by its place in the backlog.
+pub(super) fn check<'m>(backlog: &Backlog<'m>, report: &mut Report) -> Edges<'m> {
+    let mut edges: Edges<'m> = Vec::with_capacity(backlog.entries.len());
+    let mut blocking = vec![0_usize; backlog.entries.len()];
     for entry in &backlog.entries {
-        let mut outgoing = Vec::new();
+        let mut outgoing: Vec<(usize, &Text)> = Vec::new();
         for written in &entry.issue.depends_on {
             let Some((index, target)) = resolve(backlog, entry, written, report) else { continue };
-            if !is_later(entry, target, written, report) {
+            if outgoing.iter().any(|(other, _)| *other == index) {
+                report.say(
+                    Code::RepeatedDependency,
+                    written.span,
+                    format!("`{}` is named twice", target.path),
+                    "GitHub has one link between two issues: take one of them out",
+                );
+            } else if !is_later(entry, target, written, report) {
                 outgoing.push((index, written));
+                blocks(&mut blocking, index, target, written, report);
             }
+        }
+        if let Some((_, first_too_many)) = outgoing.get(LINKS_PER_RELATIONSHIP) {
+            report.say(
+                Code::TooMany,
+                first_too_many.span,
+                format!(
+                    "this issue waits for {}, and GitHub allows {LINKS_PER_RELATIONSHIP}",
+                    outgoing.len()
+                ),
+                "let it wait for an issue above several of them",
+            );
         }
         edges.push(outgoing);
     }
     cycles(backlog, &edges, report);
+    edges
 }
 
-/// Warns that the manifest's dependencies are checked only, at the first of them.
-pub(crate) fn warn(manifest: &Manifest, report: &mut Report) {
-    let mut issues = manifest
-        .projects
-        .iter()
-        .flat_map(|project| project.initiative.iter().chain(&project.activities.items));
-    if let Some(first) = issues.find_map(first_dependency) {
+/// Counts what waits for an issue, and reports the first that is too many.
+fn blocks(blocking: &mut [usize], index: usize, target: &Entry<'_>, written: &Text, report: &mut Report) {
+    let Some(count) = blocking.get_mut(index) else { return };
+    *count += 1;
+    if *count == LINKS_PER_RELATIONSHIP + 1 {
         report.say(
-            Code::DependenciesNotApplied,
-            first.span,
-            "dependencies are checked, but this version doesn't write them to GitHub yet",
-            "nothing needs to be done: a later version will add the blocked-by links",
+            Code::TooMany,
+            written.span,
+            format!(
+                "more than {LINKS_PER_RELATIONSHIP} issues wait for `{}`, and GitHub allows no more",
+                target.path
+            ),
+            "let them wait for an issue above it, or let the issue above them wait",
         );
     }
 }
 
-fn first_dependency(issue: &Issue) -> Option<&Text> {
-    issue.depends_on.first().or_else(|| issue.tasks.items.iter().find_map(first_dependency))
+/// All edges, in the order of the issues that wait.
+pub(super) fn links(edges: &Edges<'_>, issues: &[plan::Issue]) -> Vec<Link> {
+    let mut links = Vec::new();
+    for (outgoing, issue) in edges.iter().zip(issues) {
+        for by in outgoing.iter().filter_map(|(index, _)| issues.get(*index)) {
+            links.push(Link::BlockedBy { issue: issue.key.clone(), by: by.key.clone() });
+        }
+    }
+    links
 }
 
 fn resolve<'b, 'm>(

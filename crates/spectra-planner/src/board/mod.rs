@@ -3,7 +3,7 @@
 //! One file a kind of thing. Each reports what is wrong with it and gives its part of the plan; the parts are only
 //! used when nothing was wrong. It knows nothing of what GitHub holds.
 
-pub(crate) mod blocked_by;
+mod blocked_by;
 mod field;
 mod issue;
 mod label;
@@ -49,7 +49,7 @@ pub(crate) fn plan(
     let board = project::project(manifest, project, report);
     let backlog = Backlog::of(manifest, project, stages, report);
     sub_issue::check(&backlog, project.span, report);
-    blocked_by::check(&backlog, report);
+    let dependencies = blocked_by::check(&backlog, report);
     let slug = project.id.as_ref().and_then(|id| ProjectSlug::parse(&id.value).ok());
     let renames = rename::renames(slug.as_ref(), &backlog, report);
     let managed = project::managed_label(project)?;
@@ -70,7 +70,7 @@ pub(crate) fn plan(
         milestones: Vec::new(),
         fields: fields.planned(),
         views: Vec::new(),
-        links: sub_issue::links(&backlog, &issues),
+        links: [sub_issue::links(&backlog, &issues), blocked_by::links(&dependencies, &issues)].concat(),
         issues,
         operations: Vec::new(),
         forecast: PlanForecast::default(),

@@ -73,6 +73,7 @@ fn counts(plan: &Plan) -> String {
         ("… activities", level(Level::Activity)),
         ("… tasks and sub-tasks", level(Level::Task)),
         ("Sub-issue links", links),
+        ("Dependencies", plan.links.len() - links),
         ("Field values", values),
         ("Fields", plan.fields.len()),
         ("… options", options),
@@ -101,6 +102,7 @@ fn new_things(plan: &Plan) -> String {
         ("Fields", Kind::Field),
         ("Issues", Kind::Issue),
         ("Sub-issue links", Kind::SubIssue),
+        ("Dependencies", Kind::BlockedBy),
     ] {
         push(
             &mut out,

@@ -17,7 +17,7 @@ fn a_sound_manifest_is_planned_to_the_last_byte() {
     insta::assert_snapshot!("plan_json", spectra_model::json::to_document(&desired).unwrap());
     insta::assert_snapshot!("plan_md", board.markdown);
     let codes: Vec<_> = warnings.iter().map(|warning| (warning.code, warning.span.line)).collect();
-    assert_eq!(codes, [(Code::DependenciesNotApplied.as_str(), 37)]);
+    assert_eq!(codes, []);
 }
 
 #[test]
@@ -111,4 +111,21 @@ fn a_page_that_would_be_too_long_says_what_it_leaves_out() {
     assert!(page.contains("| Issues | 8197 |"), "{page}");
     assert!(page.contains("left out here"), "{page}");
     assert!(page.contains("`board/top`") && page.contains("`board/a89`"));
+}
+
+#[test]
+fn dependencies_become_links_and_one_named_twice_is_one() {
+    let twice = DEMO.replace("dependsOn: [plan]", "dependsOn: [plan, plan]");
+    assert_ne!(twice, DEMO);
+    let (boards, warnings) = planned(&twice);
+    let codes: Vec<_> = warnings.iter().map(|warning| warning.code).collect();
+    assert_eq!(codes, [Code::RepeatedDependency.as_str()]);
+    let plan = Plan::parse(boards[0].json.as_bytes()).unwrap();
+    let links: Vec<String> = plan
+        .links
+        .iter()
+        .filter_map(|link| link.blocked_by())
+        .map(|(issue, by)| format!("{issue} waits for {by}"))
+        .collect();
+    insta::assert_debug_snapshot!(links);
 }

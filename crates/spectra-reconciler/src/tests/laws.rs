@@ -54,7 +54,7 @@ fn edited(edit: &Edit) -> Plan {
         };
     } else if edit.dropped {
         plan.issues.pop();
-        plan.links.pop();
+        plan.links.truncate(2);
     }
     if edit.swapped {
         plan.fields[1].options.reverse();

@@ -62,6 +62,7 @@ pub(crate) fn plan() -> Plan {
             {"type": "subIssue", "parent": "voice/initiative", "child": "voice/discover"},
             {"type": "subIssue", "parent": "voice/discover", "child": "voice/discover/scope"},
             {"type": "subIssue", "parent": "voice/initiative", "child": "voice/source"},
+            {"type": "blockedBy", "issue": "voice/source", "by": "voice/discover/scope"},
         ],
         "operations": [], "forecast": {"contentCreations": 0, "seconds": 0},
     });
@@ -122,10 +123,11 @@ fn a_fresh_board_is_made_in_order_of_work() {
             "create:subIssue:voice/initiative>voice/discover",
             "create:subIssue:voice/discover>voice/discover/scope",
             "create:subIssue:voice/initiative>voice/source",
+            "create:blockedBy:voice/source<-voice/discover/scope",
         ]
     );
-    // A project, two labels, four fields and four issues; parents go along with the issues.
-    assert_eq!(set.forecast.content_creations, 11);
+    // A project, two labels, four fields, four issues and a dependency; parents go along with the issues.
+    assert_eq!(set.forecast.content_creations, 12);
     for (index, change) in set.changes.iter().enumerate() {
         for id in &change.requires {
             assert!(
@@ -143,7 +145,7 @@ fn applying_twice_sends_nothing_the_second_time() {
     let sent = world.sent;
     let decision = world.apply(&plan, usize::MAX);
     assert_eq!((world.sent, decision.change_set.changes.as_slice()), (sent, [].as_slice()));
-    assert_eq!(decision.change_set.counts.unchanged, 1 + 2 + 5 + 4 + 3);
+    assert_eq!(decision.change_set.counts.unchanged, 1 + 2 + 5 + 4 + 4);
 }
 
 #[test]
@@ -278,7 +280,7 @@ fn an_option_that_items_hold_is_kept_and_said() {
 fn what_the_plan_no_longer_has_is_closed_and_too_much_is_refused() {
     let (changes, mut world, plan) = after(|plan, _| {
         plan.issues.pop();
-        plan.links.pop();
+        plan.links.truncate(2);
     });
     assert_eq!(changes, [r#"update:issue:voice/source state: "open" -> "closed""#]);
     settles(&plan, &mut world);
@@ -311,11 +313,16 @@ fn a_moved_key_takes_its_issue_along() {
             parent: spectra_model::id::IssueKey::new("voice/source"),
             child: moved.key.clone(),
         };
+        plan.links[3] = spectra_model::plan::Link::BlockedBy {
+            issue: spectra_model::id::IssueKey::new("voice/source"),
+            by: moved.key.clone(),
+        };
         plan.issues.push(moved);
     });
     assert_eq!(
         changes,
         [
+            r#"update:issue:voice/source blockedBy: ["voice/discover/scope"] -> ["voice/source/scope"]"#,
             r#"update:issue:voice/source/scope key: "voice/discover/scope" -> "voice/source/scope""#,
             "create:subIssue:voice/source>voice/source/scope parent: \"https://github.test/I_13\" -> \"voice/source\"",
         ]
@@ -387,6 +394,32 @@ fn an_unfinished_board_is_finished_and_not_made_again() {
     let first = &decision.change_set.changes[0];
     assert_eq!((first.kind, first.action), (Kind::Project, Action::Create));
     assert!(!first.steps.iter().any(|step| matches!(step, Step::CreateProject { .. })));
+    settles(&plan, &mut world);
+}
+
+#[test]
+fn a_dependency_is_taken_away_only_if_spectra_made_it() {
+    let (changes, mut world, plan) = after(|plan, world| {
+        let theirs = world.issue("discover").id.clone();
+        world.issue("source").blocked_by.push(theirs);
+        plan.links.pop();
+    });
+    assert_eq!(
+        changes,
+        [
+            "delete:blockedBy:voice/source<-voice/discover/scope",
+            r#"update:issue:voice/source blockedBy: ["voice/discover/scope"] -> []"#,
+        ]
+    );
+    settles(&plan, &mut world);
+    let theirs = world.issue("discover").id.clone();
+    assert_eq!(world.issue("source").blocked_by, [theirs]);
+}
+
+#[test]
+fn a_dependency_that_people_took_away_is_put_back() {
+    let (changes, mut world, plan) = after(|_, world| world.issue("source").blocked_by.clear());
+    assert_eq!(changes, ["create:blockedBy:voice/source<-voice/discover/scope"]);
     settles(&plan, &mut world);
 }
 

@@ -210,6 +210,7 @@ impl World {
                     created_at: jiff::Timestamp::UNIX_EPOCH,
                     labels: labels.clone(),
                     parent,
+                    blocked_by: Vec::new(),
                     boards: Vec::new(),
                     item: None,
                 });
@@ -259,6 +260,16 @@ impl World {
             Step::ClearValue { issue, field } => {
                 let id = self.field(bindings, field).id.clone();
                 self.bound(bindings, issue).item.as_mut().unwrap().values.remove(&id);
+            }
+            Step::AddBlockedBy { issue, by } => {
+                let by = bindings.issues[by].id.clone();
+                let blockers = &mut self.bound(bindings, issue).blocked_by;
+                assert!(!blockers.contains(&by), "GitHub refuses an edge that is there");
+                blockers.push(by);
+            }
+            Step::RemoveBlockedBy { issue, by } => {
+                let by = bindings.issues[by].id.clone();
+                self.bound(bindings, issue).blocked_by.retain(|id| *id != by);
             }
             Step::AddSubIssue { parent, child, from_another_parent } => {
                 let parent = bindings.issues[parent].id.clone();

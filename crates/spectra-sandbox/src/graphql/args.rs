@@ -30,8 +30,14 @@ pub(super) fn id(value: &JsonValue) -> NodeId {
 
 /// A list of strings, if it was given.
 pub(super) fn texts(value: Option<&JsonValue>) -> Option<Vec<String>> {
-    let list = value?.as_array()?;
-    Some(list.iter().filter_map(JsonValue::as_str).map(str::to_owned).collect())
+    // The specification lets a client write one element for a list of one; the engine leaves a variable's default so.
+    match value? {
+        JsonValue::Array(list) => {
+            Some(list.iter().filter_map(JsonValue::as_str).map(str::to_owned).collect())
+        }
+        JsonValue::String(single) => Some(vec![single.as_str().to_owned()]),
+        JsonValue::Null | JsonValue::Bool(_) | JsonValue::Number(_) | JsonValue::Object(_) => None,
+    }
 }
 
 /// What `orderBy` asks for: the field's name and whether the direction is descending.

@@ -5,7 +5,7 @@ use apollo_compiler::resolvers::{ResolveInfo, ResolvedValue};
 use super::connection::connection;
 use super::context::{Context, Resolved};
 use super::issue;
-use super::object::{Handle, html, leaf, not_modelled, null, object, time, web};
+use super::object::{Handle, html, leaf, maybe, maybe_time, not_modelled, null, object, time, web};
 use crate::world::ids::NodeId;
 
 pub(super) fn resolve<'w>(ctx: &Context<'w>, id: &NodeId, info: &ResolveInfo<'_>) -> Resolved<'w> {
@@ -18,7 +18,7 @@ pub(super) fn resolve<'w>(ctx: &Context<'w>, id: &NodeId, info: &ResolveInfo<'_>
         "databaseId" => leaf(row.database_id),
         "fullDatabaseId" => leaf(row.database_id.to_string()),
         "author" => object(ctx, Handle::Owner(row.author.clone())),
-        "authorAssociation" => leaf("OWNER"),
+        "authorAssociation" => leaf(issue::association(&world, &subject.repository, &row.author)),
         "body" | "bodyText" => leaf(row.body.as_str()),
         "bodyHTML" => leaf(html(&row.body)),
         "createdAt" | "publishedAt" => time(row.created_at),
@@ -27,8 +27,11 @@ pub(super) fn resolve<'w>(ctx: &Context<'w>, id: &NodeId, info: &ResolveInfo<'_>
         "repository" => object(ctx, Handle::Repository(subject.repository.clone())),
         "url" => leaf(web(&path())),
         "resourcePath" => leaf(path()),
-        "createdViaEmail" | "includesCreatedEdit" | "isMinimized" | "isPinned" => leaf(false),
-        "editor" | "lastEditedAt" | "minimizedReason" | "pullRequest" | "pinnedAt" | "pinnedBy" => null(),
+        "createdViaEmail" | "isMinimized" | "isPinned" => leaf(false),
+        "includesCreatedEdit" => leaf(row.last_edited_at.is_some()),
+        "editor" => maybe(ctx, row.editor.clone().map(Handle::Owner)),
+        "lastEditedAt" => maybe_time(row.last_edited_at),
+        "minimizedReason" | "pullRequest" | "pinnedAt" | "pinnedBy" => null(),
         "viewerDidAuthor" => leaf(row.author == world.viewer),
         "viewerCanDelete" | "viewerCanUpdate" | "viewerCanReact" | "viewerCanMinimize" => leaf(true),
         "reactionGroups" => issue::reactions(ctx),

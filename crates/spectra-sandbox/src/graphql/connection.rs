@@ -7,6 +7,7 @@ use std::ops::Range;
 use std::rc::Rc;
 
 use apollo_compiler::resolvers::{FieldError, ObjectValue, ResolveInfo, ResolvedValue};
+use apollo_compiler::response::JsonValue;
 
 use super::args;
 use super::context::{Context, Resolved};
@@ -14,19 +15,42 @@ use super::object::{Handle, Out, Record, leaf, list, object, record};
 use crate::base64;
 use crate::world::{Refusal, RefusalKind};
 
+/// What an edge says of its element beside the element itself.
+pub(super) type EdgeFields = dyn Fn(&Handle, &str) -> Option<JsonValue>;
+
+/// What some connections say beside their elements.
+#[derive(Default)]
+pub(super) struct More {
+    /// Leaves by name.
+    pub(super) fields: Vec<(&'static str, JsonValue)>,
+    /// Leaves of the edges.
+    pub(super) edges: Option<Rc<EdgeFields>>,
+}
+
 /// A page of a list.
 struct Connection<'w> {
     ctx: Context<'w>,
     type_name: String,
     all: Rc<Vec<Handle>>,
     page: Range<usize>,
+    more: More,
 }
 
 /// The connection that a field asks for, over these elements.
 pub(super) fn connection<'w>(ctx: &Context<'w>, info: &ResolveInfo<'_>, all: Vec<Handle>) -> Resolved<'w> {
+    connection_with(ctx, info, all, More::default())
+}
+
+/// A connection that says more.
+pub(super) fn connection_with<'w>(
+    ctx: &Context<'w>,
+    info: &ResolveInfo<'_>,
+    all: Vec<Handle>,
+    more: More,
+) -> Resolved<'w> {
     let page = slice(info, &all)?;
     let type_name = info.field_definition().ty.inner_named_type().to_string();
-    Ok(ResolvedValue::object(Connection { ctx: Rc::clone(ctx), type_name, all: Rc::new(all), page }))
+    Ok(ResolvedValue::object(Connection { ctx: Rc::clone(ctx), type_name, all: Rc::new(all), page, more }))
 }
 
 impl ObjectValue for Connection<'_> {
@@ -36,6 +60,10 @@ impl ObjectValue for Connection<'_> {
 
     fn resolve_field<'a>(&'a self, info: &'a ResolveInfo<'a>) -> Result<ResolvedValue<'a>, FieldError> {
         let ctx = &self.ctx;
+        let said = self.more.fields.iter().find(|(field, _)| *field == info.field_name());
+        if let Some((_, value)) = said {
+            return leaf(value.clone()).map_err(|refusal| ctx.refuse(refusal));
+        }
         let resolved = match info.field_name() {
             "totalCount" => leaf(self.all.len()),
             "nodes" => list(ctx, self.all.get(self.page.clone()).unwrap_or_default().to_vec()),
@@ -43,6 +71,7 @@ impl ObjectValue for Connection<'_> {
                 let edge = info.field_definition().ty.inner_named_type().to_string();
                 let all = Rc::clone(&self.all);
                 let ctx = Rc::clone(ctx);
+                let more = self.more.edges.clone();
                 let edges = self.page.clone().filter_map(move |place| {
                     let handle = all.get(place)?.clone();
                     let edge = Edge {
@@ -50,6 +79,7 @@ impl ObjectValue for Connection<'_> {
                         type_name: edge.clone(),
                         cursor: cursor(place, &handle),
                         handle,
+                        more: more.clone(),
                     };
                     Some(ResolvedValue::object(edge))
                 });
@@ -58,6 +88,8 @@ impl ObjectValue for Connection<'_> {
             "pageInfo" => record(ctx, self.page_info()),
             // GitHub: of repositories only; the sandbox's hold nothing on disk.
             "totalDiskUsage" => leaf(0),
+            // GitHub's schema: of timelines only.
+            "pageCount" => leaf(self.page.len()),
             name => Err(Refusal::not_modelled(format!("{}.{name}", self.type_name))),
         };
         resolved.map_err(|refusal| ctx.refuse(refusal))
@@ -87,6 +119,7 @@ struct Edge<'w> {
     type_name: String,
     cursor: String,
     handle: Handle,
+    more: Option<Rc<EdgeFields>>,
 }
 
 impl ObjectValue for Edge<'_> {
@@ -98,7 +131,12 @@ impl ObjectValue for Edge<'_> {
         let resolved = match info.field_name() {
             "cursor" => leaf(self.cursor.as_str()),
             "node" => object(&self.ctx, self.handle.clone()),
-            name => Err(Refusal::not_modelled(format!("{}.{name}", self.type_name))),
+            // GitHub's schema: of searches only; GitHub fills it on request of a media type, which GraphQL has not.
+            "textMatches" => Ok(ResolvedValue::list([])),
+            name => match self.more.as_ref().and_then(|more| more(&self.handle, name)) {
+                Some(value) => leaf(value),
+                None => Err(Refusal::not_modelled(format!("{}.{name}", self.type_name))),
+            },
         };
         resolved.map_err(|refusal| self.ctx.refuse(refusal))
     }

@@ -9,7 +9,7 @@ use std::rc::Rc;
 use apollo_compiler::resolvers::{FieldError, ResolvedValue};
 use jiff::Timestamp;
 
-use super::{Cost, Rate};
+use super::{Cost, Gate, Rate};
 use crate::world::{Refusal, World};
 
 /// What a resolver gives.
@@ -27,11 +27,12 @@ pub(super) struct Shared {
     refusals: RefCell<Vec<Refusal>>,
     pub(super) cost: Cost,
     pub(super) rate: Rate,
+    pub(super) gate: Gate,
 }
 
 impl Shared {
-    pub(super) fn new(cost: Cost, rate: Rate) -> Self {
-        Self { refusals: RefCell::default(), cost, rate }
+    pub(super) fn new(cost: Cost, rate: Rate, gate: Gate) -> Self {
+        Self { refusals: RefCell::default(), cost, rate, gate }
     }
 
     pub(super) fn take_refusals(&self) -> Vec<Refusal> {

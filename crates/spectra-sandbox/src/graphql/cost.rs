@@ -166,11 +166,13 @@ impl<'a> Meter<'a> {
             );
             return self.refuse(field, RefusalKind::ExcessivePagination, &message);
         }
-        if count < 1 {
-            let message = format!("`{bound}` on the `{}` connection must be at least 1.", field.name);
+        // A page of nothing is one: `gh project` asks for it wherever it only wants the count.
+        if count < 0 {
+            // The type is a guess.
+            let message = format!("`{bound}` on the `{}` connection cannot be less than zero.", field.name);
             return self.refuse(field, RefusalKind::ArgumentError, &message);
         }
-        let reached = times.saturating_mul(u64::try_from(count).unwrap_or(1));
+        let reached = times.saturating_mul(u64::try_from(count).unwrap_or(0));
         self.requests = self.requests.saturating_add(times);
         self.nodes = self.nodes.saturating_add(reached);
         reached
@@ -270,6 +272,62 @@ mod tests {
             "login",
         );
         check(&aliased, Err("Query has too many selections with its fragments written out."));
+    }
+
+    #[test]
+    fn nodes_are_multiplied_down_and_added_across() {
+        // GitHub: the examples of docs "Rate limits and query limits for the GraphQL API", "Node limit".
+        let simple = "{ viewer { repositories(first: 50) { edges { repository: node { name
+            issues(first: 10) { totalCount edges { node { title bodyHTML } } } } } } } }";
+        check(simple, Ok(Cost { points: 1, dry_run: false, nodes: 550 }));
+        let complex = "{ viewer { repositories(first: 50) { edges { repository: node { name
+                pullRequests(first: 20) { edges { pullRequest: node { title comments(first: 10) { edges { comment: node { bodyHTML } } } } } }
+                issues(first: 20) { totalCount edges { issue: node { title bodyHTML comments(first: 10) { edges { comment: node { bodyHTML } } } } } } } } }
+            followers(first: 10) { edges { follower: node { login } } } } }";
+        check(complex, Ok(Cost { points: 21, dry_run: false, nodes: 22_060 }));
+    }
+
+    #[test]
+    fn prices_are_those_that_were_seen() {
+        let connection = |place: usize| format!("c{place}: items(first: 1) {{ totalCount nodes {{ id }} }}");
+        let connections = (0..6).map(connection).collect::<Vec<_>>().join(" ");
+        let node =
+            |place: usize| format!("n{place}: node(id: \"I\") {{ ... on ProjectV2 {{ {connections} }} }}");
+        let nodes = |count: usize| format!("{{ {} }}", (0..count).map(node).collect::<Vec<_>>().join(" "));
+        // GitHub: observed: 144 requests cost 1 point and 150 cost 2.
+        check(&nodes(24), Ok(Cost { points: 1, dry_run: false, nodes: 144 }));
+        check(&nodes(25), Ok(Cost { points: 2, dry_run: false, nodes: 150 }));
+        let board = "{ node(id: \"P\") { ... on ProjectV2 { fields(first: 50) { nodes { __typename } }
+            items(first: 100) { nodes { fieldValues(first: 20) { nodes { __typename } } } } } } }";
+        check(board, Ok(Cost { points: 1, dry_run: false, nodes: 2_150 }));
+        // What `gh project` asks for where it only wants a count.
+        let nothing = "{ node(id: \"P\") { ... on ProjectV2 { items(first: 0) { totalCount nodes { fieldValues(first: 100) { nodes { __typename } } } } } } }";
+        check(nothing, Ok(Cost { points: 1, dry_run: false, nodes: 0 }));
+        let mutation = "mutation { updateProjectV2Collaborators(input: { projectId: \"P\", collaborators: [] }) { collaborators(first: 50) { totalCount nodes { __typename } } } }";
+        check(mutation, Ok(Cost { points: 1, dry_run: false, nodes: 50 }));
+        check("{ rateLimit(dryRun: true) { cost } }", Ok(Cost { points: 1, dry_run: true, nodes: 0 }));
+    }
+
+    #[test]
+    fn one_document_s_limits_are_exact() {
+        let query = |count: usize| {
+            let labels = "labels(first: 100) { nodes { id } }";
+            let issues = format!("issues(first: {count}) {{ nodes {{ {labels} }} }}");
+            format!("{{ viewer {{ repositories(first: 49) {{ nodes {{ {issues} }} }} }} }}")
+        };
+        // 49 + 49 × 100 + 49 × 100 × 100
+        check(&query(100), Ok(Cost { points: 50, dry_run: false, nodes: 494_949 }));
+        let wide = query(100).replace("first: 49", "first: 50");
+        check(
+            &wide,
+            Err(
+                "This query requests up to 505,050 possible nodes which exceeds the maximum limit of 500,000.",
+            ),
+        );
+        check(
+            "{ viewer { repositories(first: -1) { nodes { id } } } }",
+            Err("`first` on the `repositories` connection cannot be less than zero."),
+        );
     }
 
     #[test]

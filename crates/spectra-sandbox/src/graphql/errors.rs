@@ -35,6 +35,9 @@ fn typed(error: GraphQLError, refusals: &[Refusal], starts: &Starts) -> Value {
     };
     let locations: Vec<Value> =
         error.locations.into_iter().map(|place| location(starts.start(place))).collect();
+    if kind == RefusalKind::Untyped {
+        return json!({ "path": error.path, "locations": locations, "message": message });
+    }
     json!({ "type": kind.as_str(), "path": error.path, "locations": locations, "message": message })
 }
 

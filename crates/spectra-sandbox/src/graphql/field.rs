@@ -1,8 +1,6 @@
 //! `ProjectV2Field`, `ProjectV2SingleSelectField`, `ProjectV2MultiSelectField`, `ProjectV2IterationField`.
 
 use apollo_compiler::resolvers::ResolveInfo;
-use jiff::ToSpan;
-use jiff::civil::Date;
 use std::rc::Rc;
 
 use super::args;
@@ -74,7 +72,7 @@ fn configuration(ctx: &Context<'_>, field: &Field) -> Record {
     let today = ctx.now.to_zoned(jiff::tz::TimeZone::UTC).date();
     let setup = field.iterations.as_ref();
     let all = setup.map_or(&[][..], |setup| setup.all.as_slice());
-    let (past, open): (Vec<_>, Vec<_>) = all.iter().partition(|iteration| over(iteration, today));
+    let (past, open): (Vec<_>, Vec<_>) = all.iter().partition(|iteration| iteration.is_over(today));
     let as_records =
         |rows: Vec<&Iteration>| Out::Records(rows.into_iter().map(|row| Rc::new(iteration(row))).collect());
     let start = setup.map_or(today, |setup| setup.start_date);
@@ -86,10 +84,6 @@ fn configuration(ctx: &Context<'_>, field: &Field) -> Record {
         ("completedIterations", as_records(past.into_iter().rev().collect())),
     ];
     Record::new("ProjectV2IterationFieldConfiguration", fields)
-}
-
-fn over(iteration: &Iteration, today: Date) -> bool {
-    iteration.start_date.checked_add(i64::from(iteration.duration).days()).is_ok_and(|end| end <= today)
 }
 
 fn iteration(row: &Iteration) -> Record {

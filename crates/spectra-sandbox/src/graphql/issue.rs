@@ -9,14 +9,12 @@ use super::object::{
     Handle, Out, Record, html, leaf, maybe, maybe_leaf, maybe_time, not_modelled, null, object, record,
     records, time, web,
 };
-use super::owner::refuse_filters;
-use super::{args, label, project};
+use super::{args, issue_list, label, project, timeline};
 use crate::world::ids::NodeId;
-use crate::world::issue::Issue;
+use crate::world::issue::{Edit, Issue};
 use crate::world::item::Item;
-use crate::world::owner::OwnerKind;
-use crate::world::repository::Permission;
-use crate::world::{Refusal, RefusalKind, World, same_name};
+use crate::world::repository::{Permission, Repository};
+use crate::world::{Refusal, RefusalKind, World};
 
 pub(super) fn resolve<'w>(ctx: &Context<'w>, id: &NodeId, info: &ResolveInfo<'_>) -> Resolved<'w> {
     let world = ctx.world();
@@ -38,7 +36,7 @@ pub(super) fn resolve<'w>(ctx: &Context<'w>, id: &NodeId, info: &ResolveInfo<'_>
         "updatedAt" => time(issue.updated_at),
         "lastEditedAt" => maybe_time(issue.last_edited_at),
         "author" => object(ctx, Handle::Owner(issue.author.clone())),
-        "authorAssociation" => leaf("OWNER"),
+        "authorAssociation" => leaf(association(&world, &issue.repository, &issue.author)),
         "editor" => maybe(ctx, issue.editor.clone().map(Handle::Owner)),
         "url" => leaf(web(&world.issue_path(issue))),
         "resourcePath" => leaf(world.issue_path(issue)),
@@ -50,21 +48,22 @@ pub(super) fn resolve<'w>(ctx: &Context<'w>, id: &NodeId, info: &ResolveInfo<'_>
             connection(ctx, info, all)
         }
         "assignees" | "assignedActors" => connection(ctx, info, owners(&issue.assignees)),
-        "participants" => {
-            let mut all = vec![issue.author.clone()];
-            all.extend(issue.assignees.iter().filter(|user| **user != issue.author).cloned());
-            connection(ctx, info, owners(&all))
-        }
+        "participants" => connection(ctx, info, owners(&participants(&world, issue))),
         "milestone" => maybe(ctx, issue.milestone.clone().map(Handle::Milestone)),
         "issueType" => maybe(ctx, issue.issue_type.clone().map(Handle::IssueType)),
         "parent" => maybe(ctx, issue.parent.clone().map(Handle::Issue)),
         "duplicateOf" => maybe(ctx, issue.duplicate_of.clone().map(Handle::Issue)),
         "subIssues" => connection(ctx, info, issue.sub_issues.iter().cloned().map(Handle::Issue).collect()),
         "subIssuesSummary" => record(ctx, summary(&world, issue)),
-        "issueDependenciesSummary" => {
-            let none = ["blockedBy", "blocking", "totalBlockedBy", "totalBlocking"];
-            let fields = none.into_iter().map(|name| (name, Out::leaf(0))).collect();
-            record(ctx, Record::new("IssueDependenciesSummary", fields))
+        "blockedBy" => connection(ctx, info, issue_list::linked(&world, info, &issue.blocked_by)),
+        "blocking" => connection(ctx, info, issue_list::linked(&world, info, &issue.blocking)),
+        "relatesTo" => connection(ctx, info, issue_list::linked(&world, info, &issue.relates_to)),
+        "issueDependenciesSummary" => record(ctx, dependencies(&world, issue)),
+        "timelineItems" => timeline::items(ctx, issue, info),
+        "userContentEdits" => {
+            let edits = issue.edits.iter().rev();
+            let handle = |edit: &Edit| Handle::Edit { issue: id.clone(), edit: edit.id.clone() };
+            connection(ctx, info, edits.map(handle).collect())
         }
         "projectItems" => {
             let archived = args::get(info, "includeArchived").and_then(JsonValue::as_bool).unwrap_or(true);
@@ -101,21 +100,17 @@ pub(super) fn resolve<'w>(ctx: &Context<'w>, id: &NodeId, info: &ResolveInfo<'_>
         }
         "reactionGroups" => reactions(ctx),
         "suggestedActors" => {
-            refuse_filters(info, "Issue.suggestedActors", &["query"])?;
-            connection(ctx, info, users(&world))
+            let repository = world.repositories.find(&issue.repository)?;
+            connection(ctx, info, assignable(&world, repository, info))
         }
         // None of these can exist here, so an empty list is the truth.
-        "blockedBy"
-        | "blocking"
-        | "relatesTo"
-        | "trackedInIssues"
+        "trackedInIssues"
         | "trackedIssues"
         | "linkedBranches"
         | "closedByPullRequestsReferences"
         | "reactions"
         | "projectCards"
-        | "issueFieldValues"
-        | "userContentEdits" => connection(ctx, info, Vec::new()),
+        | "issueFieldValues" => connection(ctx, info, Vec::new()),
         _ => resolve_viewer(&world, issue, info),
     }
 }
@@ -124,12 +119,20 @@ pub(super) fn resolve<'w>(ctx: &Context<'w>, id: &NodeId, info: &ResolveInfo<'_>
 fn resolve_viewer<'w>(world: &World, issue: &Issue, info: &ResolveInfo<'_>) -> Resolved<'w> {
     match info.field_name() {
         "trackedIssuesCount" => leaf(0),
-        "locked" | "createdViaEmail" | "isPinned" => leaf(false),
+        "locked" => leaf(issue.lock.is_some()),
+        "activeLockReason" => maybe_leaf(issue.lock.as_ref().and_then(|lock| lock.reason.as_deref())),
+        "isPinned" => {
+            let repository = world.repositories.find(&issue.repository)?;
+            leaf(repository.pins.iter().any(|pin| pin.issue == issue.id))
+        }
+        "createdViaEmail" => leaf(false),
         "includesCreatedEdit" => leaf(issue.last_edited_at.is_some()),
         "isReadByViewer" => leaf(true),
-        "activeLockReason" | "pinnedIssueComment" => null(),
+        "pinnedIssueComment" | "pendingSuggestions" => null(),
         "viewerDidAuthor" => leaf(issue.author == world.viewer),
         "viewerSubscription" => leaf("SUBSCRIBED"),
+        "viewerThreadSubscriptionFormAction" => leaf("UNSUBSCRIBE"),
+        "viewerThreadSubscriptionStatus" => leaf("SUBSCRIBED_TO_THREAD"),
         "viewerCannotUpdateReasons" => Ok(ResolvedValue::list([])),
         "viewerCanClose" => leaf(may(world, issue, Permission::Triage) && issue.is_open()),
         "viewerCanReopen" => leaf(may(world, issue, Permission::Triage) && !issue.is_open()),
@@ -144,80 +147,6 @@ fn resolve_viewer<'w>(world: &World, issue: &Issue, info: &ResolveInfo<'_>) -> R
         "viewerCanReact" | "viewerCanSubscribe" => leaf(true),
         _ => not_modelled("Issue", info),
     }
-}
-
-/// Issues that the arguments ask for, in their order.
-pub(super) fn selected(
-    world: &World,
-    info: &ResolveInfo<'_>,
-    ids: &[NodeId],
-) -> Result<Vec<Handle>, Refusal> {
-    let mut rows: Vec<&Issue> = ids.iter().filter_map(|id| world.issues.get(id)).collect();
-    keep_states(&mut rows, args::texts(args::get(info, "states")));
-    if let Some(names) = args::texts(args::get(info, "labels")) {
-        // GitHub: any of the names is enough.
-        rows.retain(|issue| names.iter().any(|name| has_label(world, issue, name)));
-    }
-    if let Some(filter) = args::get(info, "filterBy").and_then(JsonValue::as_object) {
-        for (name, value) in filter.iter().filter(|(_, value)| !value.is_null()) {
-            narrow(world, &mut rows, name.as_str(), value)?;
-        }
-    }
-    match args::order(info) {
-        Some(("UPDATED_AT", descending)) => {
-            args::sort_by(&mut rows, descending, |issue| (issue.updated_at, issue.database_id));
-        }
-        Some(("COMMENTS", descending)) => {
-            args::sort_by(&mut rows, descending, |issue| (issue.comments.len(), issue.database_id));
-        }
-        Some((_, descending)) => {
-            args::sort_by(&mut rows, descending, |issue| (issue.created_at, issue.database_id));
-        }
-        None => args::sort_by(&mut rows, false, |issue| (issue.created_at, issue.database_id)),
-    }
-    Ok(rows.into_iter().map(|issue| Handle::Issue(issue.id.clone())).collect())
-}
-
-/// One condition of `IssueFilters`.
-fn narrow(world: &World, rows: &mut Vec<&Issue>, name: &str, value: &JsonValue) -> Result<(), Refusal> {
-    let text = value.as_str().unwrap_or_default();
-    let login = |id: &NodeId| world.owners.get(id).is_some_and(|owner| same_name(&owner.login, text));
-    match name {
-        "states" => keep_states(rows, args::texts(Some(value))),
-        "labels" => {
-            let names = args::texts(Some(value)).unwrap_or_default();
-            rows.retain(|issue| names.iter().all(|name| has_label(world, issue, name)));
-        }
-        "assignee" if text == "*" => rows.retain(|issue| !issue.assignees.is_empty()),
-        "assignee" => rows.retain(|issue| issue.assignees.iter().any(login)),
-        "createdBy" => rows.retain(|issue| login(&issue.author)),
-        "since" => {
-            let since: Option<jiff::Timestamp> = text.parse().ok();
-            let since = since.ok_or_else(|| Refusal::validation("since is not a DateTime"))?;
-            rows.retain(|issue| issue.updated_at >= since);
-        }
-        "type" => rows.retain(|issue| {
-            let kind = issue.issue_type.as_ref().and_then(|id| world.issue_types.get(id));
-            kind.is_some_and(|kind| same_name(&kind.name, text))
-        }),
-        "viewerSubscribed" if value.as_bool() == Some(false) => {}
-        other => return Err(Refusal::not_modelled(format!("IssueFilters.{other}"))),
-    }
-    Ok(())
-}
-
-fn keep_states(rows: &mut Vec<&Issue>, states: Option<Vec<String>>) {
-    if let Some(states) = states.filter(|states| !states.is_empty()) {
-        rows.retain(|issue| {
-            let state = if issue.is_open() { "OPEN" } else { "CLOSED" };
-            states.iter().any(|wanted| wanted == state)
-        });
-    }
-}
-
-fn has_label(world: &World, issue: &Issue, name: &str) -> bool {
-    let mut labels = issue.labels.iter().filter_map(|id| world.labels.get(id));
-    labels.any(|label| same_name(&label.name, name))
 }
 
 fn boards(world: &World, issue: &Issue) -> Vec<NodeId> {
@@ -244,17 +173,44 @@ pub(super) fn reactions<'w>(ctx: &Context<'w>) -> Resolved<'w> {
     records(ctx, groups.collect())
 }
 
-/// Everyone who may be assigned.
-pub(super) fn users(world: &World) -> Vec<Handle> {
-    let users = world.owners.values().filter(|owner| owner.kind == OwnerKind::User);
+/// Who may be assigned in a repository and fits the argument `query`.
+pub(super) fn assignable(world: &World, repository: &Repository, info: &ResolveInfo<'_>) -> Vec<Handle> {
+    let query = args::text(info, "query").unwrap_or_default();
+    let users = world.assignable(repository).filter(|user| user.fits(query));
     users.map(|user| Handle::Owner(user.id.clone())).collect()
+}
+
+/// Who has had a part in the issue, in the order of their coming.
+fn participants(world: &World, issue: &Issue) -> Vec<NodeId> {
+    let mut all = vec![issue.author.clone()];
+    let commenters = issue.comments.iter().filter_map(|id| world.comments.get(id)).map(|row| &row.author);
+    for user in issue.assignees.iter().chain(commenters) {
+        if !all.contains(user) {
+            all.push(user.clone());
+        }
+    }
+    all
+}
+
+/// What a writer is to a repository.
+pub(super) fn association(world: &World, repository: &NodeId, author: &NodeId) -> &'static str {
+    let Some(repository) = world.repositories.get(repository) else { return "NONE" };
+    let owner = world.owners.get(&repository.owner);
+    match &repository.collaborators {
+        _ if repository.owner == *author => "OWNER",
+        // GitHub calls members of the organisation so before it looks at anything else.
+        _ if owner.is_some_and(|owner| owner.members.iter().any(|member| member.user == *author)) => "MEMBER",
+        Some(named) if named.contains_key(author) => "COLLABORATOR",
+        Some(_) => "NONE",
+        None => "OWNER",
+    }
 }
 
 fn may(world: &World, issue: &Issue, least: Permission) -> bool {
     world
         .repositories
         .get(&issue.repository)
-        .is_some_and(|row| row.viewer_permission >= least && !row.is_archived)
+        .is_some_and(|row| world.permission(row) >= Some(least) && !row.is_archived)
 }
 
 fn summary(world: &World, issue: &Issue) -> Record {
@@ -268,4 +224,17 @@ fn summary(world: &World, issue: &Issue) -> Record {
         ("percentCompleted", Out::leaf(percent)),
     ];
     Record::new("SubIssuesSummary", fields)
+}
+
+/// GitHub's schema: the short counts are of open issues, the totals of all.
+fn dependencies(world: &World, issue: &Issue) -> Record {
+    let open =
+        |ids: &[NodeId]| ids.iter().filter(|id| world.issues.get(id).is_some_and(Issue::is_open)).count();
+    let fields = vec![
+        ("blockedBy", Out::leaf(open(&issue.blocked_by))),
+        ("blocking", Out::leaf(open(&issue.blocking))),
+        ("totalBlockedBy", Out::leaf(issue.blocked_by.len())),
+        ("totalBlocking", Out::leaf(issue.blocking.len())),
+    ];
+    Record::new("IssueDependenciesSummary", fields)
 }

@@ -4,7 +4,7 @@ use apollo_compiler::resolvers::ResolveInfo;
 
 use super::connection::connection;
 use super::context::{Context, Resolved};
-use super::object::{Handle, html, leaf, maybe, not_modelled, object, time};
+use super::object::{Handle, html, leaf, maybe, not_modelled, null, object, time};
 use super::{args, value};
 use crate::world::ids::NodeId;
 use crate::world::item::Content;
@@ -12,6 +12,17 @@ use crate::world::item::Content;
 pub(super) fn resolve<'w>(ctx: &Context<'w>, id: &NodeId, info: &ResolveInfo<'_>) -> Resolved<'w> {
     let world = ctx.world();
     let item = world.items.find(id)?;
+    // GitHub: docs "Using the API to manage Projects": content that the viewer may not see makes the item REDACTED.
+    let redacted = match &item.content {
+        Content::Issue(issue) => world.reach(issue).is_err(),
+        Content::Draft(_) => false,
+    };
+    match info.field_name() {
+        "type" if redacted => return leaf("REDACTED"),
+        "content" | "fieldValueByName" if redacted => return null(),
+        "fieldValues" if redacted => return connection(ctx, info, Vec::new()),
+        _ => {}
+    }
     match info.field_name() {
         "id" => leaf(item.id.as_str()),
         "databaseId" => leaf(item.database_id),

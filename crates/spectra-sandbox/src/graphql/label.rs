@@ -5,7 +5,7 @@ use apollo_compiler::resolvers::ResolveInfo;
 use super::connection::connection;
 use super::context::{Context, Resolved};
 use super::object::{Handle, leaf, maybe_leaf, not_modelled, object, time, web};
-use super::{args, issue};
+use super::{args, issue_list};
 use crate::world::ids::NodeId;
 use crate::world::{Refusal, World};
 
@@ -33,7 +33,7 @@ pub(super) fn resolve<'w>(ctx: &Context<'w>, id: &NodeId, info: &ResolveInfo<'_>
             let mine = repository.issues.values();
             let mine =
                 mine.filter(|issue| world.issues.get(issue).is_some_and(|row| row.labels.contains(id)));
-            let all = issue::selected(&world, info, &mine.cloned().collect::<Vec<_>>())?;
+            let all = issue_list::selected(&world, info, &mine.cloned().collect::<Vec<_>>())?;
             connection(ctx, info, all)
         }
         "pullRequests" => connection(ctx, info, Vec::new()),

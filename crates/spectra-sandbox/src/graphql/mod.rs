@@ -12,24 +12,33 @@
 )]
 
 mod args;
+mod board;
 mod comment;
 mod connection;
 mod context;
 mod cost;
 mod errors;
 mod field;
+mod gate;
 mod issue;
+mod issue_list;
+mod issue_mutation;
+mod issue_type;
 mod item;
 mod label;
 mod literals;
 mod milestone;
 mod mutation;
+mod needs;
 mod object;
 mod owner;
 mod project;
 mod query;
 mod repository;
 mod schema;
+mod search;
+mod status_update;
+mod timeline;
 mod validation;
 mod value;
 mod variables;
@@ -51,6 +60,8 @@ use self::context::{Ctx, Shared};
 use crate::world::World;
 
 pub(crate) use self::cost::Cost;
+pub(crate) use self::gate::Gate;
+pub(crate) use self::needs::scopes as needed_scopes;
 pub(crate) use self::schema::ensure_loaded;
 
 /// A GraphQL request as it arrives.
@@ -76,6 +87,8 @@ pub(crate) struct Prepared {
     variables: Valid<JsonMap>,
     /// Names of the operation's root fields, with repeats.
     pub(crate) root_fields: Vec<String>,
+    /// Their names in the answer, in the same order.
+    pub(crate) root_keys: Vec<String>,
     /// Whether it is a mutation.
     pub(crate) is_mutation: bool,
     /// Its price.
@@ -83,7 +96,7 @@ pub(crate) struct Prepared {
 }
 
 /// The primary limit as a request sees it.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Rate {
     pub(crate) limit: u32,
     pub(crate) used: u32,
@@ -100,6 +113,7 @@ pub(crate) fn prepare(request: Request) -> Result<Prepared, Value> {
         );
     }
     let document = ExecutableDocument::parse_and_validate(&schema.schema, text.as_str(), "request.graphql")
+        .or_else(validation::let_through)
         .map_err(|refused| validation::answer(&schema.schema, &text, &refused))?;
     let name = request.operation_name.filter(|name| !name.is_empty());
     let Ok(operation) = document.operations.get(name.as_deref()) else {
@@ -123,12 +137,19 @@ pub(crate) fn prepare(request: Request) -> Result<Prepared, Value> {
         }
     };
     let root_fields = operation.root_fields(&document).map(|field| field.name.to_string()).collect();
-    Ok(Prepared { operation: name, variables, root_fields, is_mutation, cost, document })
+    let root_keys = operation.root_fields(&document).map(|field| field.response_key().to_string()).collect();
+    Ok(Prepared { operation: name, variables, root_fields, root_keys, is_mutation, cost, document })
 }
 
-/// Runs a request: the body of the answer.
-pub(crate) fn execute(prepared: &Prepared, world: &RefCell<World>, now: Timestamp, rate: Rate) -> Value {
-    let shared = Rc::new(Shared::new(prepared.cost, rate));
+/// Runs a request, but for the root fields that the gate holds back: the body of the answer.
+pub(crate) fn execute(
+    prepared: &Prepared,
+    world: &RefCell<World>,
+    now: Timestamp,
+    rate: Rate,
+    gate: Gate,
+) -> Value {
+    let shared = Rc::new(Shared::new(prepared.cost, rate, gate));
     let ctx = Rc::new(Ctx::live(world, now, Rc::clone(&shared)));
     let schema = schema::get();
     let execution = Execution::new(&schema.schema, &prepared.document)

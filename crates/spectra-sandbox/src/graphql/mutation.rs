@@ -7,15 +7,15 @@ use apollo_compiler::response::{JsonMap, JsonValue};
 use jiff::Timestamp;
 use serde::de::DeserializeOwned;
 
-use super::connection::cursor;
 use super::context::{Context, Resolved};
 use super::object::{Handle, Out, Record, record_with_past};
+use super::{args, board, issue_mutation};
 use crate::world::ids::NodeId;
 use crate::world::{Refusal, World};
 
 /// Inputs whose null says something else than their absence. GitHub's schema has more nullable inputs; for those not
 /// named here a null is read as "not given".
-const MEANT_NULLS: [&str; 2] = ["milestoneId", "issueTypeId"];
+const MEANT_NULLS: [&str; 5] = ["milestoneId", "issueTypeId", "status", "startDate", "targetDate"];
 
 /// The root object of a mutation.
 pub(super) struct Mutation<'w> {
@@ -28,7 +28,8 @@ impl ObjectValue for Mutation<'_> {
     }
 
     fn resolve_field<'a>(&'a self, info: &'a ResolveInfo<'a>) -> Result<ResolvedValue<'a>, FieldError> {
-        self.resolve(info).map_err(|refusal| self.ctx.refuse(refusal))
+        let passed = self.ctx.shared.gate.pass(info);
+        passed.and_then(|()| self.resolve(info)).map_err(|refusal| self.ctx.refuse(refusal))
     }
 }
 
@@ -38,6 +39,9 @@ impl<'w> Mutation<'w> {
     }
 
     fn resolve(&self, info: &ResolveInfo<'_>) -> Resolved<'w> {
+        if let Some(resolved) = board::resolve(self, info) {
+            return resolved;
+        }
         match info.field_name() {
             "createProjectV2" => self.one(info, "projectV2", Handle::Project, World::create_project),
             "updateProjectV2" => self.one(info, "projectV2", Handle::Project, World::update_project),
@@ -88,51 +92,12 @@ impl<'w> Mutation<'w> {
             "clearProjectV2ItemFieldValue" => {
                 self.one(info, "projectV2Item", Handle::Item, World::clear_value)
             }
-            _ => self.resolve_issues(info),
-        }
-    }
-
-    fn resolve_issues(&self, info: &ResolveInfo<'_>) -> Resolved<'w> {
-        match info.field_name() {
-            "createIssue" => self.one(info, "issue", Handle::Issue, World::create_issue),
-            "updateIssue" => self.many(info, |world, now, input| {
-                let issue = world.update_issue(now, input)?;
-                let actor = Out::Object(Handle::Owner(world.viewer.clone()));
-                Ok(vec![("issue", Out::Object(Handle::Issue(issue))), ("actor", actor)])
-            }),
-            "closeIssue" => self.one(info, "issue", Handle::Issue, World::close_issue),
-            "reopenIssue" => self.one(info, "issue", Handle::Issue, World::reopen_issue),
-            "deleteIssue" => self.one(info, "repository", Handle::Repository, |world, now, input| {
-                world.delete_issue(now, &input)
-            }),
-            "addComment" => self.add_comment(info),
-            "addSubIssue" => self.hierarchy(info, World::add_sub_issue),
-            "removeSubIssue" => {
-                self.many(info, |world, now, input: crate::world::sub_issue::RemoveSubIssue| {
-                    let parent = input.issue_id.clone();
-                    let part = world.remove_sub_issue(now, input)?;
-                    Ok(vec![
-                        ("issue", Out::Object(Handle::Issue(parent))),
-                        ("subIssue", Out::Object(Handle::Issue(part))),
-                    ])
-                })
-            }
-            "reprioritizeSubIssue" => self.one(info, "issue", Handle::Issue, World::reprioritize_sub_issue),
-            "createLabel" => self.one(info, "label", Handle::Label, World::create_label),
-            "updateLabel" => self.one(info, "label", Handle::Label, World::update_label),
-            "deleteLabel" => self.many(info, |world, now, input| {
-                world.delete_label(now, &input)?;
-                Ok(Vec::new())
-            }),
-            "addLabelsToLabelable" => self.one(info, "labelable", Handle::Issue, World::add_labels),
-            "removeLabelsFromLabelable" => self.one(info, "labelable", Handle::Issue, World::remove_labels),
-            "clearLabelsFromLabelable" => self.one(info, "labelable", Handle::Issue, World::clear_labels),
-            other => Err(Refusal::not_modelled(format!("Mutation.{other}"))),
+            _ => issue_mutation::resolve(self, info),
         }
     }
 
     /// A mutation with one object in its payload.
-    fn one<I: DeserializeOwned>(
+    pub(super) fn one<I: DeserializeOwned>(
         &self,
         info: &ResolveInfo<'_>,
         field: &'static str,
@@ -146,42 +111,27 @@ impl<'w> Mutation<'w> {
     }
 
     /// A mutation with any payload.
-    fn many<I: DeserializeOwned>(
+    pub(super) fn many<I: DeserializeOwned>(
         &self,
         info: &ResolveInfo<'_>,
         run: impl FnOnce(&mut World, Timestamp, I) -> Result<Vec<(&'static str, Out)>, Refusal>,
     ) -> Resolved<'w> {
-        let (input, client_id) = read(info)?;
+        let (input, client_id) = read(&self.ctx.world(), info)?;
         let fields = run(&mut self.ctx.world_mut(), self.ctx.now, input)?;
         self.payload(info, fields, client_id, None)
     }
 
     /// A mutation whose payload shows what it has deleted.
-    fn gone<I: DeserializeOwned>(
+    pub(super) fn gone<I: DeserializeOwned>(
         &self,
         info: &ResolveInfo<'_>,
         field: &'static str,
         run: impl FnOnce(&mut World, Timestamp, I) -> Result<Handle, Refusal>,
     ) -> Resolved<'w> {
-        let (input, client_id) = read(info)?;
+        let (input, client_id) = read(&self.ctx.world(), info)?;
         let past = self.ctx.snapshot();
         let handle = run(&mut self.ctx.world_mut(), self.ctx.now, input)?;
         self.payload(info, vec![(field, Out::Past(handle))], client_id, Some(past))
-    }
-
-    fn hierarchy(
-        &self,
-        info: &ResolveInfo<'_>,
-        run: impl FnOnce(&mut World, Timestamp, crate::world::sub_issue::AddSubIssue) -> Result<NodeId, Refusal>,
-    ) -> Resolved<'w> {
-        self.many(info, |world, now, input: crate::world::sub_issue::AddSubIssue| {
-            let parent = input.issue_id.clone();
-            let part = run(world, now, input)?;
-            Ok(vec![
-                ("issue", Out::Object(Handle::Issue(parent))),
-                ("subIssue", Out::Object(Handle::Issue(part))),
-            ])
-        })
     }
 
     fn delete_workflow(&self, info: &ResolveInfo<'_>) -> Resolved<'w> {
@@ -191,19 +141,6 @@ impl<'w> Mutation<'w> {
                 ("deletedWorkflowId", Out::leaf(input.workflow_id.as_str())),
                 ("projectV2", Out::Object(Handle::Project(project))),
             ])
-        })
-    }
-
-    fn add_comment(&self, info: &ResolveInfo<'_>) -> Resolved<'w> {
-        self.many(info, |world, now, input: crate::world::comment::AddComment| {
-            let subject = input.subject_id.clone();
-            let comment = Handle::Comment(world.add_comment(now, input)?);
-            let place = world.issues.find(&subject)?.comments.len().saturating_sub(1);
-            let edge = Record::new(
-                "IssueCommentEdge",
-                vec![("cursor", Out::leaf(cursor(place, &comment))), ("node", Out::Object(comment))],
-            );
-            Ok(vec![("commentEdge", Out::record(edge)), ("subject", Out::Object(Handle::Issue(subject)))])
         })
     }
 
@@ -221,9 +158,13 @@ impl<'w> Mutation<'w> {
 }
 
 /// The input and the client's id. What the world's input type does not know is not modelled.
-fn read<I: DeserializeOwned>(info: &ResolveInfo<'_>) -> Result<(I, Option<JsonValue>), Refusal> {
+fn read<I: DeserializeOwned>(
+    world: &World,
+    info: &ResolveInfo<'_>,
+) -> Result<(I, Option<JsonValue>), Refusal> {
     let mut input = info.arguments().get("input").and_then(JsonValue::as_object).cloned().unwrap_or_default();
     let client_id = input.remove("clientMutationId");
+    reach(world, info.field_name(), &mut input)?;
     let given =
         input.into_iter().filter(|(name, value)| !value.is_null() || MEANT_NULLS.contains(&name.as_str()));
     let given: JsonMap = given.collect();
@@ -239,4 +180,44 @@ fn read<I: DeserializeOwned>(info: &ResolveInfo<'_>) -> Result<(I, Option<JsonVa
         }
     })?;
     Ok((input, client_id))
+}
+
+/// Everything that the input names by id is within the token's reach and, in projects, the viewer's to change; and it
+/// is named as it is called now.
+fn reach(world: &World, mutation: &str, input: &mut JsonMap) -> Result<(), Refusal> {
+    for (name, value) in input.iter_mut() {
+        let is_id = ["id", "Id", "Ids"].iter().any(|ending| name.as_str().ends_with(ending));
+        match value {
+            JsonValue::String(_) if is_id => {
+                let id = args::id(value);
+                let id = world.current_id(&id);
+                world.reach(id)?;
+                world.may_change(id, mutation)?;
+                let of_projects = mutation.contains("ProjectV2") && name.as_str() == "ownerId";
+                if let Some(owner) = world.owners.get(id).filter(|_| of_projects) {
+                    world.reach_boards(owner)?;
+                }
+                *value = id.as_str().into();
+            }
+            JsonValue::Array(entries) => {
+                for entry in entries {
+                    match entry {
+                        JsonValue::String(_) if is_id => {
+                            world.reach(&args::id(entry))?;
+                            world.may_change(&args::id(entry), mutation)?;
+                        }
+                        JsonValue::Object(inner) => reach(world, mutation, inner)?,
+                        JsonValue::Null
+                        | JsonValue::Bool(_)
+                        | JsonValue::Number(_)
+                        | JsonValue::String(_)
+                        | JsonValue::Array(_) => {}
+                    }
+                }
+            }
+            JsonValue::Object(inner) => reach(world, mutation, inner)?,
+            JsonValue::Null | JsonValue::Bool(_) | JsonValue::Number(_) | JsonValue::String(_) => {}
+        }
+    }
+    Ok(())
 }

@@ -13,7 +13,10 @@ use jiff::Timestamp;
 
 use super::connection::connection;
 use super::context::{Context, Resolved};
-use super::{comment, field, issue, item, label, milestone, owner, project, repository, value, view};
+use super::{
+    comment, field, issue, issue_type, item, label, milestone, owner, project, repository, status_update,
+    timeline, value, view,
+};
 use crate::world::field::FieldType;
 use crate::world::ids::NodeId;
 use crate::world::owner::OwnerKind;
@@ -30,13 +33,31 @@ pub(super) enum Handle {
     Milestone(NodeId),
     Issue(NodeId),
     Comment(NodeId),
+    /// An entry of an issue's timeline that is no comment.
+    Happening(NodeId),
+    /// A version of an issue's text.
+    Edit {
+        issue: NodeId,
+        edit: NodeId,
+    },
+    Pin(NodeId),
     Draft(NodeId),
     Project(NodeId),
     Field(NodeId),
     View(NodeId),
     Workflow(NodeId),
+    StatusUpdate(NodeId),
+    /// One of the fields that a view sorts by; GitHub has an older and a newer type for it.
+    Sort {
+        view: NodeId,
+        place: usize,
+        type_name: &'static str,
+    },
     Item(NodeId),
-    Value { item: NodeId, field: NodeId },
+    Value {
+        item: NodeId,
+        field: NodeId,
+    },
 }
 
 impl Handle {
@@ -49,13 +70,16 @@ impl Handle {
             "R" => Self::Repository(id.clone()),
             "LA" => Self::Label(id.clone()),
             "MI" => Self::Milestone(id.clone()),
-            "I" => Self::Issue(id.clone()),
+            "I" => Self::Issue(world.current_id(id).clone()),
             "IC" => Self::Comment(id.clone()),
+            "EVT" => Self::Happening(id.clone()),
+            "PIS" => Self::Pin(id.clone()),
             "DI" => Self::Draft(id.clone()),
             "PVT" => Self::Project(id.clone()),
             "PVTF" | "PVTSSF" | "PVTMSF" | "PVTIF" => Self::Field(id.clone()),
             "PVTV" => Self::View(id.clone()),
             "PWF" => Self::Workflow(id.clone()),
+            "PVTSU" => Self::StatusUpdate(id.clone()),
             "PVTI" => Self::Item(id.clone()),
             "PVTFV" => world.items.values().find_map(|item| {
                 let (field, _) = item.values.iter().find(|(_, value)| value.id == *id)?;
@@ -81,11 +105,20 @@ impl Handle {
             Self::Milestone(id) => named(world.milestones.contains(id), "Milestone"),
             Self::Issue(id) => named(world.issues.contains(id), "Issue"),
             Self::Comment(id) => named(world.comments.contains(id), "IssueComment"),
+            Self::Happening(id) => world.happenings.get(id).map(|entry| timeline::type_name(&entry.what)),
+            Self::Edit { issue, edit } => {
+                named(world.edit_of_issue(issue, edit).is_some(), "UserContentEdit")
+            }
+            Self::Pin(id) => named(world.pin(id).is_some(), "PinnedIssue"),
             Self::Draft(id) => named(world.drafts.contains(id), "DraftIssue"),
             Self::Project(id) => named(world.projects.contains(id), "ProjectV2"),
             Self::Field(id) => world.fields.get(id).map(|field| field_type_name(field.data_type)),
             Self::View(id) => named(world.views.contains(id), "ProjectV2View"),
             Self::Workflow(id) => named(world.workflows.contains(id), "ProjectV2Workflow"),
+            Self::StatusUpdate(id) => named(world.status_updates.contains(id), "ProjectV2StatusUpdate"),
+            Self::Sort { view, place, type_name } => {
+                world.views.get(view).filter(|view| *place < view.sort_by.len()).map(|_| *type_name)
+            }
             Self::Item(id) => named(world.items.contains(id), "ProjectV2Item"),
             Self::Value { field, .. } => {
                 world.fields.get(field).and_then(|field| value::type_name(field.data_type))
@@ -104,13 +137,18 @@ impl Handle {
             | Self::Milestone(id)
             | Self::Issue(id)
             | Self::Comment(id)
+            | Self::Happening(id)
+            | Self::Edit { edit: id, .. }
+            | Self::Pin(id)
             | Self::Draft(id)
             | Self::Project(id)
             | Self::Field(id)
             | Self::View(id)
             | Self::Workflow(id)
+            | Self::StatusUpdate(id)
             | Self::Item(id)
             | Self::Value { field: id, .. } => id.to_string(),
+            Self::Sort { view, place, .. } => format!("{view}:{place}"),
         }
     }
 }
@@ -155,17 +193,22 @@ impl ObjectValue for Object<'_> {
         let resolved = match &self.handle {
             Handle::Owner(id) => owner::resolve(ctx, id, info),
             Handle::Team(id) => owner::resolve_team(ctx, id, info),
-            Handle::IssueType(id) => repository::resolve_issue_type(ctx, id, info),
+            Handle::IssueType(id) => issue_type::resolve(ctx, id, info),
             Handle::Repository(id) => repository::resolve(ctx, id, info),
             Handle::Label(id) => label::resolve(ctx, id, info),
             Handle::Milestone(id) => milestone::resolve(ctx, id, info),
             Handle::Issue(id) => issue::resolve(ctx, id, info),
             Handle::Comment(id) => comment::resolve(ctx, id, info),
+            Handle::Happening(id) => timeline::resolve(ctx, id, info),
+            Handle::Edit { issue, edit } => timeline::resolve_edit(ctx, issue, edit, info),
+            Handle::Pin(id) => repository::resolve_pin(ctx, id, info),
             Handle::Draft(id) => item::resolve_draft(ctx, id, info),
             Handle::Project(id) => project::resolve(ctx, id, info),
             Handle::Field(id) => field::resolve(ctx, id, info),
             Handle::View(id) => view::resolve(ctx, id, info),
             Handle::Workflow(id) => view::resolve_workflow(ctx, id, info),
+            Handle::StatusUpdate(id) => status_update::resolve(ctx, id, info),
+            Handle::Sort { view, place, .. } => view::resolve_sort(ctx, view, *place, info),
             Handle::Item(id) => item::resolve(ctx, id, info),
             Handle::Value { item, field } => value::resolve(ctx, item, field, info),
         };

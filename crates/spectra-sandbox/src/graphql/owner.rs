@@ -1,15 +1,17 @@
 //! `User`, `Organization`, `Team`.
 
+use std::rc::Rc;
+
 use apollo_compiler::resolvers::ResolveInfo;
 
-use super::connection::connection;
+use super::connection::{EdgeFields, More, connection, connection_with};
 use super::context::{Context, Resolved};
 use super::object::{Handle, html, leaf, maybe, maybe_leaf, not_modelled, null, object, time, web};
 use super::query::{avatar, url};
-use super::{args, issue, project, repository};
+use super::{args, issue_list, issue_type, project, repository};
 use crate::world::ids::NodeId;
-use crate::world::owner::{Owner, OwnerKind};
-use crate::world::{Refusal, same_name};
+use crate::world::owner::{Owner, OwnerKind, Team};
+use crate::world::{Refusal, World, same_name};
 
 pub(super) fn resolve<'w>(ctx: &Context<'w>, id: &NodeId, info: &ResolveInfo<'_>) -> Resolved<'w> {
     let world = ctx.world();
@@ -26,12 +28,14 @@ pub(super) fn resolve<'w>(ctx: &Context<'w>, id: &NodeId, info: &ResolveInfo<'_>
         "projectsUrl" => leaf(web(&owner.projects_path())),
         "projectsResourcePath" => leaf(owner.projects_path()),
         "projectV2" => {
+            world.reach_boards(owner)?;
             let number = args::int(info, "number").unwrap_or_default();
             let found = world.project_by_number(owner, number)?;
             drop(world);
             object(ctx, Handle::Project(found))
         }
         "projectsV2" => {
+            world.reach_boards(owner)?;
             let all = project::sorted(&world, info, &owner.projects.values().cloned().collect::<Vec<_>>())?;
             connection(ctx, info, all)
         }
@@ -42,9 +46,8 @@ pub(super) fn resolve<'w>(ctx: &Context<'w>, id: &NodeId, info: &ResolveInfo<'_>
         "repository" => {
             let name = args::text(info, "name").unwrap_or_default();
             let mut rows = owner.repositories.iter().filter_map(|id| world.repositories.get(id));
-            let found =
-                rows.find(|row| same_name(&row.name, name)).map(|row| Handle::Repository(row.id.clone()));
-            maybe(ctx, found)
+            let found = rows.find(|row| same_name(&row.name, name) && world.permission(row).is_some());
+            maybe(ctx, found.map(|row| Handle::Repository(row.id.clone())))
         }
         "repositories" => {
             let all = repository::sorted(&world, info, &owner.repositories)?;
@@ -80,21 +83,25 @@ fn user<'w>(ctx: &Context<'w>, owner: &Owner, info: &ResolveInfo<'_>) -> Resolve
         "bio" | "company" | "pronouns" | "status" => null(),
         "bioHTML" | "companyHTML" => leaf(""),
         "organizations" => {
-            let all =
-                world.owners.values().filter(|other| is_viewer && other.kind == OwnerKind::Organization);
-            connection(ctx, info, all.map(|other| Handle::Owner(other.id.clone())).collect())
+            let mine = world.owners.values().filter(|other| belongs(&world, owner, other));
+            connection(ctx, info, mine.map(|other| Handle::Owner(other.id.clone())).collect())
         }
         "organization" => {
             let login = args::text(info, "login").unwrap_or_default();
             let found = world
                 .owner_by_login(login)
-                .filter(|other| is_viewer && other.kind == OwnerKind::Organization)
+                .filter(|other| belongs(&world, owner, other))
                 .map(|other| Handle::Owner(other.id.clone()));
             maybe(ctx, found)
         }
+        "issueComments" => {
+            let mine = world.comments.values().filter(|row| row.author == owner.id);
+            connection(ctx, info, mine.map(|row| Handle::Comment(row.id.clone())).collect())
+        }
         "issues" => {
             let mine = world.issues.values().filter(|issue| issue.author == owner.id);
-            let all = issue::selected(&world, info, &mine.map(|issue| issue.id.clone()).collect::<Vec<_>>())?;
+            let all =
+                issue_list::selected(&world, info, &mine.map(|issue| issue.id.clone()).collect::<Vec<_>>())?;
             connection(ctx, info, all)
         }
         "followers"
@@ -110,17 +117,24 @@ fn user<'w>(ctx: &Context<'w>, owner: &Owner, info: &ResolveInfo<'_>) -> Resolve
     }
 }
 
+/// Whether the user is a member of the other owner, as far as the viewer may know.
+fn belongs(world: &World, user: &Owner, other: &Owner) -> bool {
+    let is_viewer = user.id == world.viewer;
+    other.kind == OwnerKind::Organization
+        && other.has_member(&user.id)
+        && (is_viewer || other.members.iter().any(|member| member.user == world.viewer))
+}
+
 fn organization<'w>(ctx: &Context<'w>, owner: &Owner, info: &ResolveInfo<'_>) -> Resolved<'w> {
     let world = ctx.world();
     match info.field_name() {
         "description" | "email" => null(),
         "descriptionHTML" => leaf(html("")),
-        "viewerCanAdminister"
-        | "viewerCanCreateProjects"
+        "viewerCanAdminister" | "viewerCanChangePinnedItems" => leaf(owner.is_administered_by(&world.viewer)),
+        "viewerCanCreateProjects"
         | "viewerCanCreateRepositories"
         | "viewerCanCreateTeams"
-        | "viewerIsAMember"
-        | "viewerCanChangePinnedItems" => leaf(true),
+        | "viewerIsAMember" => leaf(owner.has_member(&world.viewer)),
         "membersCanForkPrivateRepositories" | "webCommitSignoffRequired" => leaf(false),
         "requiresTwoFactorAuthentication" => leaf(false),
         "teamsUrl" => url(&format!("/orgs/{}/teams", owner.login)),
@@ -133,26 +147,56 @@ fn organization<'w>(ctx: &Context<'w>, owner: &Owner, info: &ResolveInfo<'_>) ->
             let found = teams.find(|team| team.slug == slug).map(|team| Handle::Team(team.id.clone()));
             maybe(ctx, found)
         }
-        "teams" => {
-            refuse_filters(
-                info,
-                "Organization.teams",
-                &["ldapMapped", "privacy", "query", "role", "userLogins"],
-            )?;
-            let mut rows: Vec<_> = owner.teams.iter().filter_map(|id| world.teams.get(id)).collect();
-            let descending = args::order(info).is_some_and(|(_, descending)| descending);
-            args::sort_by(&mut rows, descending, |team| team.name.to_lowercase());
-            connection(ctx, info, rows.into_iter().map(|team| Handle::Team(team.id.clone())).collect())
-        }
-        "issueTypes" => {
-            connection(ctx, info, owner.issue_types.iter().cloned().map(Handle::IssueType).collect())
-        }
-        "membersWithRole" => connection(ctx, info, vec![Handle::Owner(world.viewer.clone())]),
+        "teams" => connection(ctx, info, teams(&world, owner, info)?),
+        "issueTypes" => connection(ctx, info, issue_type::sorted(&world, info, &owner.issue_types)),
+        "membersWithRole" => members(ctx, owner, info),
         "issueFields" | "pinnedIssueFields" | "mannequins" | "rulesets" | "packages" | "domains" => {
             connection(ctx, info, Vec::new())
         }
         _ => not_modelled("Organization", info),
     }
+}
+
+/// Teams that the arguments ask for, in their order.
+fn teams(world: &World, owner: &Owner, info: &ResolveInfo<'_>) -> Result<Vec<Handle>, Refusal> {
+    refuse_filters(info, "Organization.teams", &["ldapMapped", "notificationSetting", "role"])?;
+    let mut rows: Vec<_> = owner.teams.iter().filter_map(|id| world.teams.get(id)).collect();
+    if let Some(query) = args::text(info, "query").map(str::to_lowercase) {
+        rows.retain(|team| team.name.to_lowercase().contains(&query) || team.slug.contains(&query));
+    }
+    if let Some(logins) = args::texts(args::get(info, "userLogins")) {
+        let known = |id: &NodeId| {
+            world.owners.get(id).is_some_and(|user| logins.iter().any(|login| same_name(login, &user.login)))
+        };
+        rows.retain(|team| team.members.iter().any(known));
+    }
+    // No team here is secret.
+    if args::text(info, "privacy") == Some("SECRET") {
+        rows.clear();
+    }
+    let descending = args::order(info).is_some_and(|(_, descending)| descending);
+    args::sort_by(&mut rows, descending, |team| team.name.to_lowercase());
+    Ok(rows.into_iter().map(|team| Handle::Team(team.id.clone())).collect())
+}
+
+/// `Organization.membersWithRole`. An organisation that names no members has the viewer for its owner.
+fn members<'w>(ctx: &Context<'w>, owner: &Owner, info: &ResolveInfo<'_>) -> Resolved<'w> {
+    let viewer = ctx.world().viewer.clone();
+    let admins: Vec<NodeId> = match owner.members.as_slice() {
+        [] => vec![viewer.clone()],
+        some => some.iter().filter(|member| member.admin).map(|member| member.user.clone()).collect(),
+    };
+    let all: Vec<NodeId> = match owner.members.as_slice() {
+        [] => vec![viewer],
+        some => some.iter().map(|member| member.user.clone()).collect(),
+    };
+    let edges: Rc<EdgeFields> = Rc::new(move |handle, name| match (handle, name) {
+        (Handle::Owner(id), "role") => Some(if admins.contains(id) { "ADMIN" } else { "MEMBER" }.into()),
+        (Handle::Owner(_), "hasTwoFactorEnabled") => Some(true.into()),
+        _ => None,
+    });
+    let all = all.into_iter().map(Handle::Owner).collect();
+    connection_with(ctx, info, all, More { edges: Some(edges), ..More::default() })
 }
 
 pub(super) fn resolve_team<'w>(ctx: &Context<'w>, id: &NodeId, info: &ResolveInfo<'_>) -> Resolved<'w> {
@@ -177,9 +221,57 @@ pub(super) fn resolve_team<'w>(ctx: &Context<'w>, id: &NodeId, info: &ResolveInf
                 project::sorted(&world, info, &mine.map(|project| project.id.clone()).collect::<Vec<_>>())?;
             connection(ctx, info, all)
         }
-        "viewerCanAdminister" => leaf(true),
+        "projectV2" => {
+            let owner = world.owners.find(&team.organization)?;
+            let found = world.project_by_number(owner, args::int(info, "number").unwrap_or_default())?;
+            let mine = world.projects.get(&found).is_some_and(|project| project.teams.contains(id));
+            maybe(ctx, mine.then_some(Handle::Project(found)))
+        }
+        "members" => team_members(ctx, team, info),
+        // No team here is given a repository, and nobody has a status.
+        "ancestors" | "childTeams" | "invitations" | "repositories" | "memberStatuses" => {
+            connection(ctx, info, Vec::new())
+        }
+        "avatarUrl" => {
+            leaf(format!("https://avatars.githubusercontent.com/t/{}?s=400&v=4", team.database_id))
+        }
+        "editTeamUrl" => url(&format!("/orgs/{login}/teams/{}/edit", team.slug)),
+        "editTeamResourcePath" => leaf(format!("/orgs/{login}/teams/{}/edit", team.slug)),
+        "membersUrl" => url(&format!("/orgs/{login}/teams/{}/members", team.slug)),
+        "membersResourcePath" => leaf(format!("/orgs/{login}/teams/{}/members", team.slug)),
+        "teamsUrl" => url(&format!("/orgs/{login}/teams/{}/teams", team.slug)),
+        "teamsResourcePath" => leaf(format!("/orgs/{login}/teams/{}/teams", team.slug)),
+        "repositoriesUrl" => url(&format!("/orgs/{login}/teams/{}/repositories", team.slug)),
+        "repositoriesResourcePath" => leaf(format!("/orgs/{login}/teams/{}/repositories", team.slug)),
+        "newTeamUrl" => url(&format!("/orgs/{login}/new-team")),
+        "newTeamResourcePath" => leaf(format!("/orgs/{login}/new-team")),
+        "viewerCanSubscribe" => leaf(false),
+        "viewerSubscription" => leaf("UNSUBSCRIBED"),
+        "notificationSetting" => leaf("NOTIFICATIONS_ENABLED"),
+        "reviewRequestDelegationEnabled" | "reviewRequestDelegationNotifyTeam" => leaf(false),
+        "reviewRequestDelegationAlgorithm" | "reviewRequestDelegationMemberCount" => null(),
+        "viewerCanAdminister" => {
+            leaf(world.owners.find(&team.organization)?.is_administered_by(&world.viewer))
+        }
         _ => not_modelled("Team", info),
     }
+}
+
+fn team_members<'w>(ctx: &Context<'w>, team: &Team, info: &ResolveInfo<'_>) -> Resolved<'w> {
+    let world = ctx.world();
+    let query = args::text(info, "query").unwrap_or_default();
+    let mut rows: Vec<&Owner> = team.members.iter().filter_map(|id| world.owners.get(id)).collect();
+    rows.retain(|user| user.fits(query));
+    // Everyone here is a plain member.
+    if args::text(info, "role") == Some("MAINTAINER") {
+        rows.clear();
+    }
+    if let Some(("LOGIN", descending)) = args::order(info) {
+        args::sort_by(&mut rows, descending, |user| user.login.to_lowercase());
+    }
+    let edges: Rc<EdgeFields> = Rc::new(|_, name| (name == "role").then(|| "MEMBER".into()));
+    let all = rows.into_iter().map(|user| Handle::Owner(user.id.clone())).collect();
+    connection_with(ctx, info, all, More { edges: Some(edges), ..More::default() })
 }
 
 /// An argument that narrows a list and is not understood may not be ignored.

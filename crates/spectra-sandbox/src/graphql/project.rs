@@ -5,8 +5,12 @@ use apollo_compiler::resolvers::ResolveInfo;
 use super::connection::connection;
 use super::context::{Context, Resolved};
 use super::object::{Handle, leaf, maybe, maybe_leaf, maybe_time, not_modelled, object, time, web};
-use super::{args, field, repository, view};
+use super::{args, field, repository, status_update, view};
+use crate::world::collaborator::Level;
+use crate::world::filter::Filter;
 use crate::world::ids::NodeId;
+use crate::world::project::Project;
+use crate::world::project_query::ProjectQuery;
 use crate::world::{Refusal, World};
 
 pub(super) fn resolve<'w>(ctx: &Context<'w>, id: &NodeId, info: &ResolveInfo<'_>) -> Resolved<'w> {
@@ -30,9 +34,9 @@ pub(super) fn resolve<'w>(ctx: &Context<'w>, id: &NodeId, info: &ResolveInfo<'_>
         "owner" => object(ctx, Handle::Owner(project.owner.clone())),
         "url" => leaf(web(&world.project_path(project))),
         "resourcePath" => leaf(world.project_path(project)),
-        "viewerCanUpdate" => leaf(true),
-        "viewerCanClose" => leaf(project.closed_at.is_none()),
-        "viewerCanReopen" => leaf(project.closed_at.is_some()),
+        "viewerCanUpdate" => leaf(may_write(&world, project)),
+        "viewerCanClose" => leaf(may_write(&world, project) && project.closed_at.is_none()),
+        "viewerCanReopen" => leaf(may_write(&world, project) && project.closed_at.is_some()),
         "field" => {
             let name = args::text(info, "name").unwrap_or_default();
             let found = world.field_by_name(id, name).map(|field| Handle::Field(field.id.clone()));
@@ -78,33 +82,25 @@ pub(super) fn resolve<'w>(ctx: &Context<'w>, id: &NodeId, info: &ResolveInfo<'_>
             args::sort_by(&mut rows, descending, |team| team.name.to_lowercase());
             connection(ctx, info, rows.into_iter().map(|team| Handle::Team(team.id.clone())).collect())
         }
-        // No mutation that the sandbox knows makes one.
-        "statusUpdates" => connection(ctx, info, Vec::new()),
+        "statusUpdates" => {
+            let all = status_update::sorted(&world, info, &project.status_updates);
+            connection(ctx, info, all)
+        }
         _ => not_modelled("ProjectV2", info),
     }
+}
+
+fn may_write(world: &World, project: &Project) -> bool {
+    world.viewer_level(project) >= Some(Level::Write)
 }
 
 /// Projects in the order that the arguments ask for.
 pub(super) fn sorted(world: &World, info: &ResolveInfo<'_>, ids: &[NodeId]) -> Result<Vec<Handle>, Refusal> {
     let mut rows: Vec<_> = ids.iter().filter_map(|id| world.projects.get(id)).collect();
-    if let Some(query) = args::text(info, "query").filter(|query| !query.trim().is_empty()) {
-        // GitHub: words of the title, with `is:` and `creator:` qualifiers.
-        for word in query.split_whitespace() {
-            match word.split_once(':') {
-                Some(("is", "open")) => rows.retain(|row| row.closed_at.is_none()),
-                Some(("is", "closed")) => rows.retain(|row| row.closed_at.is_some()),
-                Some(("is", "public")) => rows.retain(|row| row.public),
-                Some(("is", "private")) => rows.retain(|row| !row.public),
-                Some((qualifier, _)) => {
-                    return Err(Refusal::not_modelled(format!("projectsV2(query: \"{qualifier}:\")")));
-                }
-                None => {
-                    let word = word.trim_matches('"').to_lowercase();
-                    rows.retain(|row| row.title.to_lowercase().contains(&word));
-                }
-            }
-        }
-    }
+    let least = args::text(info, "minPermissionLevel").and_then(Level::from_word).unwrap_or(Level::Read);
+    rows.retain(|row| world.viewer_level(row) >= Some(least));
+    let query = ProjectQuery::read(args::text(info, "query").unwrap_or_default())?;
+    rows.retain(|row| query.passes(world, row));
     match args::order(info) {
         Some(("TITLE", descending)) => args::sort_by(&mut rows, descending, |row| row.title.to_lowercase()),
         Some(("CREATED_AT", descending)) => args::sort_by(&mut rows, descending, |row| row.database_id),
@@ -124,9 +120,7 @@ fn items(
     info: &ResolveInfo<'_>,
     ids: &[NodeId],
 ) -> Result<Vec<Handle>, Refusal> {
-    if args::text(info, "query").is_some_and(|query| !query.trim().is_empty()) {
-        return Err(Refusal::not_modelled("ProjectV2.items(query:)"));
-    }
+    let filter = Filter::read(args::text(info, "query").unwrap_or_default())?;
     let states = args::texts(args::get(info, "archivedStates"));
     let states = states.unwrap_or_else(|| vec!["NOT_ARCHIVED".to_owned()]);
     let wanted = |archived: bool| {
@@ -135,6 +129,7 @@ fn items(
     };
     let rows = ids.iter().filter_map(|id| world.items.get(id));
     let shown = rows.filter(|item| item.listed_at <= ctx.now && wanted(item.archived));
+    let shown = shown.filter(|item| filter.passes(world, item, ctx.now));
     let mut all: Vec<Handle> = shown.map(|item| Handle::Item(item.id.clone())).collect();
     if args::order(info).is_some_and(|(_, descending)| descending) {
         all.reverse();

@@ -5,9 +5,9 @@ use std::rc::Rc;
 use apollo_compiler::resolvers::{FieldError, ObjectValue, ResolveInfo, ResolvedValue};
 use apollo_compiler::response::JsonValue;
 
-use super::args;
 use super::context::{Context, Resolved};
 use super::object::{Handle, Out, Record, element, leaf, maybe, object, record, timestamp, web};
+use super::{args, search};
 use crate::world::owner::OwnerKind;
 use crate::world::{NodeId, Refusal, RefusalKind};
 
@@ -51,6 +51,11 @@ impl<'w> Query<'w> {
                 Ok(ResolvedValue::list(nodes))
             }
             "resource" => self.resource(name("url")),
+            "search" => search::resolve(ctx, info),
+            "meta" => record(
+                ctx,
+                Record::new("GitHubMetadata", vec![("isPasswordAuthenticationVerifiable", Out::leaf(false))]),
+            ),
             "rateLimit" => self.rate_limit(),
             "relay" => Ok(ResolvedValue::object(Self::new(ctx))),
             "id" => leaf("Query"),
@@ -64,6 +69,7 @@ impl<'w> Query<'w> {
     }
 
     fn node(&self, id: &NodeId) -> Resolved<'w> {
+        self.ctx.world().reach(id)?;
         let found = Handle::of_node(&self.ctx.world(), id);
         object(&self.ctx, found.ok_or_else(|| Refusal::no_node(id))?)
     }
@@ -115,7 +121,8 @@ impl ObjectValue for Query<'_> {
         if self.ctx.shared.cost.dry_run && info.field_name() != "rateLimit" {
             return Ok(ResolvedValue::SkipForPartialExecution);
         }
-        self.resolve(info).map_err(|refusal| self.ctx.refuse(refusal))
+        let passed = self.ctx.shared.gate.pass(info);
+        passed.and_then(|()| self.resolve(info)).map_err(|refusal| self.ctx.refuse(refusal))
     }
 }
 

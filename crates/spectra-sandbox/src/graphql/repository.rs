@@ -1,16 +1,18 @@
-//! `Repository`, `IssueType`.
+//! `Repository`, `PinnedIssue`.
+
+use std::collections::BTreeMap;
+use std::rc::Rc;
 
 use apollo_compiler::resolvers::{ResolveInfo, ResolvedValue};
 
-use super::args;
-use super::connection::connection;
+use super::connection::{EdgeFields, More, connection, connection_with};
 use super::context::{Context, Resolved};
 use super::object::{Handle, html, leaf, maybe, maybe_leaf, not_modelled, null, object, time, web};
 use super::owner::refuse_filters;
-use super::{issue, label, project};
+use super::{args, issue, issue_list, issue_type, label, milestone, project};
 use crate::world::ids::NodeId;
-use crate::world::owner::OwnerKind;
-use crate::world::repository::{Permission, Visibility};
+use crate::world::owner::{Owner, OwnerKind};
+use crate::world::repository::{Permission, Repository, Visibility};
 use crate::world::{Refusal, World, same_name};
 
 pub(super) fn resolve<'w>(ctx: &Context<'w>, id: &NodeId, info: &ResolveInfo<'_>) -> Resolved<'w> {
@@ -43,10 +45,13 @@ pub(super) fn resolve<'w>(ctx: &Context<'w>, id: &NodeId, info: &ResolveInfo<'_>
         "isInOrganization" => {
             leaf(world.owners.get(&row.owner).is_some_and(|owner| owner.kind == OwnerKind::Organization))
         }
-        "viewerPermission" => leaf(row.viewer_permission.as_str()),
-        "viewerCanAdminister" => leaf(row.viewer_permission == Permission::Admin),
+        "viewerPermission" => maybe_leaf(world.permission(row).map(Permission::as_str)),
+        "viewerCanAdminister" => leaf(world.permission(row) == Some(Permission::Admin)),
         "viewerCanCreateIssues" => leaf(row.has_issues_enabled),
-        "viewerCanCreateProjects" => leaf(row.viewer_permission >= Permission::Write),
+        "viewerCanCreateProjects" | "viewerCanUpdateTopics" => {
+            leaf(world.permission(row) >= Some(Permission::Write))
+        }
+        "viewerCanSeeIssueFields" => leaf(true),
         "hasProjectsEnabled"
         | "hasPullRequestsEnabled"
         | "isEmpty"
@@ -105,17 +110,17 @@ fn resolve_contents<'w>(ctx: &Context<'w>, id: &NodeId, info: &ResolveInfo<'_>) 
             object(ctx, Handle::Issue(found))
         }
         "issueOrPullRequest" => {
-            let found = world.issue_by_number(row, args::int(info, "number").unwrap_or_default())?;
-            object(ctx, Handle::Issue(found))
+            let number = args::int(info, "number").unwrap_or_default();
+            object(ctx, Handle::Issue(world.issue_or_pull_request_by_number(row, number)?))
         }
         "issues" => {
-            let all = issue::selected(&world, info, &row.issues.values().cloned().collect::<Vec<_>>())?;
+            let all = issue_list::selected(&world, info, &row.issues.values().cloned().collect::<Vec<_>>())?;
             connection(ctx, info, all)
         }
         "issueType" => {
             let name = args::text(info, "name").unwrap_or_default();
             let types = world.owners.find(&row.owner)?.issue_types.iter();
-            let mut rows = types.filter_map(|id| world.issue_types.get(id));
+            let mut rows = types.filter_map(|id| world.issue_types.get(id)).filter(|kind| kind.is_enabled);
             let found =
                 rows.find(|kind| same_name(&kind.name, name)).map(|kind| Handle::IssueType(kind.id.clone()));
             maybe(ctx, found)
@@ -126,7 +131,10 @@ fn resolve_contents<'w>(ctx: &Context<'w>, id: &NodeId, info: &ResolveInfo<'_>) 
                 // GitHub: null was observed on a repository of a user.
                 OwnerKind::User => null(),
                 OwnerKind::Organization => {
-                    connection(ctx, info, owner.issue_types.iter().cloned().map(Handle::IssueType).collect())
+                    let enabled =
+                        |id: &&NodeId| world.issue_types.get(id).is_some_and(|kind| kind.is_enabled);
+                    let types: Vec<NodeId> = owner.issue_types.iter().filter(enabled).cloned().collect();
+                    connection(ctx, info, issue_type::sorted(&world, info, &types))
                 }
             }
         }
@@ -146,17 +154,7 @@ fn resolve_surroundings<'w>(ctx: &Context<'w>, id: &NodeId, info: &ResolveInfo<'
             let found = found.map(|milestone| Handle::Milestone(milestone.id.clone()));
             maybe(ctx, found)
         }
-        "milestones" => {
-            let states = args::texts(args::get(info, "states"));
-            refuse_filters(info, "Repository.milestones", &["query", "orderBy"])?;
-            let mut rows =
-                row.milestones.iter().filter_map(|id| world.milestones.get(id)).collect::<Vec<_>>();
-            rows.retain(|row| {
-                let state = if row.closed_at.is_some() { "CLOSED" } else { "OPEN" };
-                states.as_ref().is_none_or(|states| states.iter().any(|wanted| wanted == state))
-            });
-            connection(ctx, info, rows.into_iter().map(|row| Handle::Milestone(row.id.clone())).collect())
-        }
+        "milestones" => connection(ctx, info, milestone::selected(&world, info, &row.milestones)),
         "projectV2" => {
             let owner = world.owners.find(&row.owner)?;
             let number = args::int(info, "number").unwrap_or_default();
@@ -171,18 +169,24 @@ fn resolve_surroundings<'w>(ctx: &Context<'w>, id: &NodeId, info: &ResolveInfo<'
             connection(ctx, info, row.projects.iter().rev().cloned().map(Handle::Project).collect())
         }
         "suggestedActors" => {
-            refuse_filters(info, "Repository.suggestedActors", &["query", "loginNames"])?;
-            connection(ctx, info, issue::users(&world))
+            let logins = args::text(info, "loginNames").unwrap_or_default();
+            let named = |user: &Owner| {
+                logins.is_empty() || logins.split(',').any(|login| same_name(login.trim(), &user.login))
+            };
+            let query = args::text(info, "query").unwrap_or_default();
+            let users = world.assignable(row).filter(|user| user.fits(query) && named(user));
+            connection(ctx, info, users.map(|user| Handle::Owner(user.id.clone())).collect())
         }
         "issueTemplates" | "pullRequestTemplates" | "contactLinks" | "fundingLinks" => {
             Ok(ResolvedValue::list([]))
         }
         "viewerDefaultMergeMethod" => leaf("MERGE"),
         "viewerSubscription" => leaf("SUBSCRIBED"),
-        "assignableUsers" | "mentionableUsers" => {
-            refuse_filters(info, "Repository.assignableUsers", &["query"])?;
-            connection(ctx, info, issue::users(&world))
+        "assignableUsers" | "mentionableUsers" => connection(ctx, info, issue::assignable(&world, row, info)),
+        "pinnedIssues" => {
+            connection(ctx, info, row.pins.iter().map(|pin| Handle::Pin(pin.id.clone())).collect())
         }
+        "collaborators" => collaborators(ctx, row, info),
         "pullRequests"
         | "discussions"
         | "releases"
@@ -192,7 +196,6 @@ fn resolve_surroundings<'w>(ctx: &Context<'w>, id: &NodeId, info: &ResolveInfo<'
         | "languages"
         | "repositoryTopics"
         | "rulesets"
-        | "pinnedIssues"
         | "packages"
         | "deployments"
         | "environments"
@@ -206,27 +209,44 @@ fn resolve_surroundings<'w>(ctx: &Context<'w>, id: &NodeId, info: &ResolveInfo<'
     }
 }
 
-pub(super) fn resolve_issue_type<'w>(ctx: &Context<'w>, id: &NodeId, info: &ResolveInfo<'_>) -> Resolved<'w> {
+/// `Repository.collaborators`. GitHub: only those who may push are told; others get null (inferred).
+fn collaborators<'w>(ctx: &Context<'w>, row: &Repository, info: &ResolveInfo<'_>) -> Resolved<'w> {
     let world = ctx.world();
-    let kind = world.issue_types.find(id)?;
-    match info.field_name() {
-        "id" => leaf(kind.id.as_str()),
-        "name" => leaf(kind.name.as_str()),
-        "description" => maybe_leaf(kind.description.as_deref()),
-        "color" => leaf(kind.color.as_str()),
-        "isEnabled" => leaf(true),
-        "isPrivate" => leaf(false),
-        // Fields of the organisation are not modelled, so none is pinned.
-        "pinnedFields" => null(),
-        "issues" => {
-            let repository = args::get(info, "repositoryId").map(args::id);
-            let mine = world.issues.values().filter(|issue| {
-                issue.issue_type.as_ref() == Some(id) && Some(&issue.repository) == repository.as_ref()
-            });
-            let all = issue::selected(&world, info, &mine.map(|issue| issue.id.clone()).collect::<Vec<_>>())?;
-            connection(ctx, info, all)
+    if world.permission(row) < Some(Permission::Write) {
+        return null();
+    }
+    let query = args::text(info, "query").unwrap_or_default();
+    let login = args::text(info, "login").unwrap_or_default();
+    let mut levels = BTreeMap::new();
+    for user in world.owners.values().filter(|owner| owner.kind == OwnerKind::User && owner.fits(query)) {
+        let named = row.collaborators.as_ref().is_none_or(|named| named.contains_key(&user.id));
+        let asked = login.is_empty() || same_name(&user.login, login);
+        if let Some(level) = world.permission_of(row, &user.id)
+            && (named || row.owner == user.id)
+            && asked
+        {
+            levels.insert(user.id.clone(), level);
         }
-        _ => not_modelled("IssueType", info),
+    }
+    let all = levels.keys().cloned().map(Handle::Owner).collect();
+    let edges: Rc<EdgeFields> = Rc::new(move |handle, name| match (handle, name) {
+        (Handle::Owner(id), "permission") => levels.get(id).map(|level| level.as_str().into()),
+        _ => None,
+    });
+    connection_with(ctx, info, all, More { edges: Some(edges), ..More::default() })
+}
+
+pub(super) fn resolve_pin<'w>(ctx: &Context<'w>, id: &NodeId, info: &ResolveInfo<'_>) -> Resolved<'w> {
+    let world = ctx.world();
+    let (repository, pin) = world.pin(id).ok_or_else(|| Refusal::no_node(id))?;
+    match info.field_name() {
+        "id" => leaf(pin.id.as_str()),
+        "databaseId" => leaf(pin.database_id),
+        "fullDatabaseId" => leaf(pin.database_id.to_string()),
+        "issue" => object(ctx, Handle::Issue(pin.issue.clone())),
+        "pinnedBy" => object(ctx, Handle::Owner(pin.pinned_by.clone())),
+        "repository" => object(ctx, Handle::Repository(repository.id.clone())),
+        _ => not_modelled("PinnedIssue", info),
     }
 }
 
@@ -234,6 +254,7 @@ pub(super) fn resolve_issue_type<'w>(ctx: &Context<'w>, id: &NodeId, info: &Reso
 pub(super) fn sorted(world: &World, info: &ResolveInfo<'_>, ids: &[NodeId]) -> Result<Vec<Handle>, Refusal> {
     refuse_filters(info, "repositories", &["affiliations", "isFork", "isLocked"])?;
     let mut rows: Vec<_> = ids.iter().filter_map(|id| world.repositories.get(id)).collect();
+    rows.retain(|row| world.permission(row).is_some());
     if let Some(privacy) = args::text(info, "privacy") {
         rows.retain(|row| (row.visibility == Visibility::Public) == (privacy == "PUBLIC"));
     }

@@ -152,7 +152,7 @@ fn fits_scalar(name: &str, value: &JsonValue) -> bool {
 /// Whether a text is a `Date` or a `DateTime`, both in ISO 8601.
 pub(super) fn fits_time(name: &str, text: &str) -> bool {
     if name == "Date" {
-        text.parse::<jiff::civil::Date>().is_ok()
+        crate::world::date::parse(text).is_some()
     } else {
         text.parse::<jiff::Timestamp>().is_ok() || text.parse::<jiff::civil::Date>().is_ok()
     }

@@ -2,12 +2,13 @@
 
 use apollo_compiler::resolvers::ResolveInfo;
 
-use super::args;
 use super::connection::connection;
 use super::context::{Context, Resolved};
-use super::object::{Handle, leaf, maybe_leaf, not_modelled, object, time};
-use crate::world::World;
+use super::object::{Handle, Out, Record, leaf, maybe_leaf, not_modelled, object, record, time};
+use super::{args, field};
 use crate::world::ids::NodeId;
+use crate::world::view::{Sort, View};
+use crate::world::{Refusal, World};
 
 pub(super) fn resolve<'w>(ctx: &Context<'w>, id: &NodeId, info: &ResolveInfo<'_>) -> Resolved<'w> {
     let world = ctx.world();
@@ -23,59 +24,71 @@ pub(super) fn resolve<'w>(ctx: &Context<'w>, id: &NodeId, info: &ResolveInfo<'_>
         "createdAt" => time(view.created_at),
         "updatedAt" => time(view.updated_at),
         "project" => object(ctx, Handle::Project(view.project.clone())),
-        "fields" | "visibleFields" => {
-            connection(ctx, info, view.visible_fields.iter().cloned().map(Handle::Field).collect())
+        // GitHub: observed: these come by the fields' positions, whatever order was configured.
+        "fields" => fields(ctx, &world, info, view, &view.visible_fields),
+        "visibleFields" => plain_fields(ctx, &world, info, view, &view.visible_fields),
+        "configuration" => {
+            let configured = view.visible_fields.iter().cloned().map(Handle::Field).collect();
+            let shown = vec![("visibleFields", Out::Page(configured))];
+            record(ctx, Record::new("ProjectV2ViewConfiguration", shown))
         }
-        "configuration" => Ok(apollo_compiler::resolvers::ResolvedValue::object(
-            configuration::Configuration::new(ctx, view),
-        )),
-        // Neither grouping nor sorting can be set over GraphQL.
-        "groupBy"
-        | "groupByFields"
-        | "verticalGroupBy"
-        | "verticalGroupByFields"
-        | "sortBy"
-        | "sortByFields" => connection(ctx, info, Vec::new()),
+        "groupByFields" => fields(ctx, &world, info, view, &view.group_by),
+        "groupBy" => plain_fields(ctx, &world, info, view, &view.group_by),
+        "verticalGroupByFields" => fields(ctx, &world, info, view, &view.vertical_group_by),
+        "verticalGroupBy" => plain_fields(ctx, &world, info, view, &view.vertical_group_by),
+        "sortByFields" => connection(ctx, info, sorts(view, "ProjectV2SortByField", |_| true)),
+        "sortBy" => {
+            connection(ctx, info, sorts(view, "ProjectV2SortBy", |sort| is_plain(&world, &sort.field)))
+        }
         _ => not_modelled("ProjectV2View", info),
     }
 }
 
-mod configuration {
-    use std::rc::Rc;
-
-    use apollo_compiler::resolvers::{FieldError, ObjectValue, ResolveInfo, ResolvedValue};
-
-    use super::super::connection::connection;
-    use super::super::context::Context;
-    use super::super::object::{Handle, not_modelled};
-    use crate::world::view::View;
-
-    /// `ProjectV2ViewConfiguration`.
-    pub(super) struct Configuration<'w> {
-        ctx: Context<'w>,
-        visible: Vec<Handle>,
+pub(super) fn resolve_sort<'w>(
+    ctx: &Context<'w>,
+    view: &NodeId,
+    place: usize,
+    info: &ResolveInfo<'_>,
+) -> Resolved<'w> {
+    let world = ctx.world();
+    let sort = world.views.find(view)?.sort_by.get(place).ok_or_else(|| Refusal::no_node(view))?;
+    match info.field_name() {
+        "direction" => leaf(sort.direction.as_str()),
+        "field" => object(ctx, Handle::Field(sort.field.clone())),
+        _ => not_modelled("ProjectV2SortByField", info),
     }
+}
 
-    impl<'w> Configuration<'w> {
-        pub(super) fn new(ctx: &Context<'w>, view: &View) -> Self {
-            let visible = view.visible_fields.iter().cloned().map(Handle::Field).collect();
-            Self { ctx: Rc::clone(ctx), visible }
-        }
-    }
+fn fields<'w>(
+    ctx: &Context<'w>,
+    world: &World,
+    info: &ResolveInfo<'_>,
+    view: &View,
+    ids: &[NodeId],
+) -> Resolved<'w> {
+    let all = field::sorted(world, info, &world.by_position(&view.project, ids));
+    connection(ctx, info, all)
+}
 
-    impl ObjectValue for Configuration<'_> {
-        fn type_name(&self) -> &'static str {
-            "ProjectV2ViewConfiguration"
-        }
+/// The older connections hold fields of the type `ProjectV2Field` and no others.
+fn plain_fields<'w>(
+    ctx: &Context<'w>,
+    world: &World,
+    info: &ResolveInfo<'_>,
+    view: &View,
+    ids: &[NodeId],
+) -> Resolved<'w> {
+    let plain: Vec<NodeId> = ids.iter().filter(|id| is_plain(world, id)).cloned().collect();
+    fields(ctx, world, info, view, &plain)
+}
 
-        fn resolve_field<'a>(&'a self, info: &'a ResolveInfo<'a>) -> Result<ResolvedValue<'a>, FieldError> {
-            let resolved = match info.field_name() {
-                "visibleFields" => connection(&self.ctx, info, self.visible.clone()),
-                _ => not_modelled("ProjectV2ViewConfiguration", info),
-            };
-            resolved.map_err(|refusal| self.ctx.refuse(refusal))
-        }
-    }
+fn is_plain(world: &World, field: &NodeId) -> bool {
+    Handle::Field(field.clone()).type_name(world) == Some("ProjectV2Field")
+}
+
+fn sorts(view: &View, type_name: &'static str, shows: impl Fn(&Sort) -> bool) -> Vec<Handle> {
+    let shown = view.sort_by.iter().enumerate().filter(|(_, sort)| shows(sort));
+    shown.map(|(place, _)| Handle::Sort { view: view.id.clone(), place, type_name }).collect()
 }
 
 pub(super) fn resolve_workflow<'w>(ctx: &Context<'w>, id: &NodeId, info: &ResolveInfo<'_>) -> Resolved<'w> {
@@ -115,6 +128,7 @@ pub(super) fn sorted_workflows(world: &World, info: &ResolveInfo<'_>, ids: &[Nod
         Some(("UPDATED_AT", descending)) => {
             args::sort_by(&mut rows, descending, |row| (row.updated_at, row.number));
         }
+        Some(("CREATED_AT", descending)) => args::sort_by(&mut rows, descending, |row| row.database_id),
         Some((_, descending)) => args::sort_by(&mut rows, descending, |row| row.number),
         None => {}
     }

@@ -19,6 +19,8 @@ pub(super) struct Answer {
     pub(super) headers: Vec<(String, String)>,
     /// Which budget it was paid from, and what is left.
     pub(super) rate: Option<(&'static str, Rate)>,
+    /// The token's scopes; a GitHub App's has none.
+    pub(super) scopes: Option<String>,
 }
 
 impl Answer {
@@ -30,6 +32,7 @@ impl Answer {
             content_type: "application/json; charset=utf-8",
             headers: Vec::new(),
             rate: None,
+            scopes: Some(SCOPES.to_owned()),
         }
     }
 
@@ -45,7 +48,8 @@ impl Answer {
 
     /// Any text.
     pub(super) fn text(status: StatusCode, content_type: &'static str, body: impl Into<Vec<u8>>) -> Self {
-        Self { status, body: body.into(), content_type, headers: Vec::new(), rate: None }
+        let scopes = Some(SCOPES.to_owned());
+        Self { status, body: body.into(), content_type, headers: Vec::new(), rate: None, scopes }
     }
 
     pub(super) fn paid(mut self, resource: &'static str, rate: Rate) -> Self {
@@ -73,8 +77,10 @@ impl Answer {
         set(header::SERVER, "github.com".to_owned());
         set(named("x-github-request-id"), request_id(request));
         set(named("x-github-media-type"), "github.v4; format=json".to_owned());
-        set(named("x-oauth-scopes"), SCOPES.to_owned());
-        set(named("x-accepted-oauth-scopes"), "repo".to_owned());
+        if let Some(scopes) = self.scopes {
+            set(named("x-oauth-scopes"), scopes);
+            set(named("x-accepted-oauth-scopes"), "repo".to_owned());
+        }
         if let Some((resource, rate)) = self.rate {
             set(named("x-ratelimit-limit"), rate.limit.to_string());
             set(named("x-ratelimit-remaining"), rate.limit.saturating_sub(rate.used).to_string());

@@ -1,13 +1,22 @@
 //! HTTP in front of the world.
 //!
-//! One port serves GraphQL at `/graphql`, `/api/graphql` and `/`, REST at `/api/v3/…` and without that prefix. Requests
-//! that touch the world run one after another; that is the whole of the concurrency.
+//! One port serves GraphQL at `/graphql`, `/api/graphql` and `/`, REST at `/api/v3/…` and without that prefix, and the
+//! sandbox's own door at `/_sandbox`. Requests that touch the world run one after another; that is the whole of the
+//! concurrency.
 
+mod acting;
+mod admin;
 mod answer;
+mod auth;
 mod connection;
+mod graphql;
+mod jwt;
 mod limits;
+mod permissions;
+mod rest;
 mod routes;
 mod store;
+mod strike;
 mod text;
 
 use std::future::Future;
@@ -20,16 +29,18 @@ use tokio::net::TcpListener;
 use tokio::sync::oneshot;
 use tokio::task::JoinHandle;
 
+use self::auth::Access;
 use self::connection::{Connection, CuttingListener};
-use self::limits::Limits;
+use self::limits::Books;
+use self::routes::{Asked, Outcome};
 use self::store::Store;
 use crate::clock::Clock;
 use crate::faults::Faults;
-use crate::graphql;
+use crate::limits::Limits;
 use crate::seed::{Seed, SeedError};
 use crate::world::World;
 
-pub use self::store::StateError;
+pub use self::store::{StateError, read_state};
 
 /// What a sandbox is started with.
 #[derive(Clone, Debug)]
@@ -44,10 +55,12 @@ pub struct Config {
     pub clock: Clock,
     /// What goes wrong on purpose.
     pub faults: Faults,
+    /// Which of GitHub's limits are enforced.
+    pub limits: Limits,
 }
 
 impl Config {
-    /// A free port on the loopback, no file, the machine's time, no faults.
+    /// A free port on the loopback, no file, the machine's time, no faults, GitHub's limits.
     pub fn in_process(seed: Seed) -> Self {
         Self {
             listen: SocketAddr::from((Ipv4Addr::LOCALHOST, 0)),
@@ -55,12 +68,14 @@ impl Config {
             seed,
             clock: Clock::real_with_offset(),
             faults: Faults::none(),
+            limits: Limits::github(),
         }
     }
 }
 
 /// How much a sandbox was asked.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Serialize)]
+#[serde(rename_all = "camelCase")]
 pub struct Stats {
     /// Requests of any kind, answered or not.
     pub requests: u64,
@@ -70,6 +85,8 @@ pub struct Stats {
     pub mutation_requests: u64,
     /// Mutation fields in them.
     pub mutation_fields: u64,
+    /// REST requests that reached the world.
+    pub rest_requests: u64,
 }
 
 /// Why a sandbox did not start.
@@ -153,8 +170,8 @@ pub(crate) struct Shared {
     store: Mutex<Store>,
     clock: Clock,
     faults: Faults,
-    limits: Limits,
-    tokens: Vec<String>,
+    books: Books,
+    access: Access,
     counters: Counters,
 }
 
@@ -164,6 +181,7 @@ struct Counters {
     queries: AtomicU64,
     mutation_requests: AtomicU64,
     mutation_fields: AtomicU64,
+    rest_requests: AtomicU64,
 }
 
 impl Sandbox {
@@ -171,20 +189,21 @@ impl Sandbox {
     ///
     /// The state file is read, or made, under its lock; what the seed names and the world lacks is added.
     pub async fn start(config: Config) -> Result<Self, StartError> {
-        let Config { listen, state, seed, clock, faults } = config;
+        let Config { listen, state, seed, clock, faults, limits } = config;
         let opened = clock.clone();
-        let tokens = seed.tokens.clone();
+        let access =
+            Access { tokens: seed.tokens.clone(), apps: seed.apps.clone(), viewer: seed.viewer.clone() };
         let store = run_blocking(move || {
-            graphql::ensure_loaded();
+            crate::graphql::ensure_loaded();
             Store::open(state, &seed, &opened)
         })
         .await?;
         let shared = Arc::new(Shared {
             store: Mutex::new(store),
-            limits: Limits::new(),
+            books: Books::new(limits),
             clock,
             faults,
-            tokens,
+            access,
             counters: Counters::default(),
         });
         let refused = |source| StartError::Listen { address: listen, source };
@@ -215,15 +234,14 @@ impl Sandbox {
         self.shared.faults.clone()
     }
 
+    /// Enforces other limits from now on; the books start afresh.
+    pub fn set_limits(&self, limits: Limits) {
+        self.shared.books.set(limits);
+    }
+
     /// How much was asked so far.
     pub fn stats(&self) -> Stats {
-        let counters = &self.shared.counters;
-        Stats {
-            requests: counters.requests.load(Ordering::Relaxed),
-            queries: counters.queries.load(Ordering::Relaxed),
-            mutation_requests: counters.mutation_requests.load(Ordering::Relaxed),
-            mutation_fields: counters.mutation_fields.load(Ordering::Relaxed),
-        }
+        self.shared.stats()
     }
 
     /// The world as it is at this moment, what is due having been done.
@@ -275,6 +293,26 @@ impl Shared {
         // A panic in a request is a defect, and the next request had better say so than every one after it.
         self.store.lock().unwrap_or_else(PoisonError::into_inner)
     }
+
+    fn stats(&self) -> Stats {
+        let counters = &self.counters;
+        Stats {
+            requests: counters.requests.load(Ordering::Relaxed),
+            queries: counters.queries.load(Ordering::Relaxed),
+            mutation_requests: counters.mutation_requests.load(Ordering::Relaxed),
+            mutation_fields: counters.mutation_fields.load(Ordering::Relaxed),
+            rest_requests: counters.rest_requests.load(Ordering::Relaxed),
+        }
+    }
+}
+
+/// Looks at the world or changes it, as one step for everyone else.
+fn edit_world<T>(shared: &Shared, change: impl FnOnce(&mut World) -> T) -> Result<T, StateError> {
+    let mut store = shared.store();
+    store.begin(shared.clock.now())?;
+    let changed = change(&mut store.world.borrow_mut());
+    store.commit()?;
+    Ok(changed)
 }
 
 fn finish(ended: Result<std::io::Result<()>, tokio::task::JoinError>) -> Result<(), ServeError> {

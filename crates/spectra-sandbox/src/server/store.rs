@@ -125,7 +125,10 @@ impl Store {
                 }
             }
         }
-        Ok(self.world.borrow_mut().advance_to(now))
+        let world = self.world.get_mut();
+        // The last request's token narrows nothing of what comes next.
+        world.access = crate::world::access::Access::default();
+        Ok(world.advance_to(now))
     }
 
     /// Writes the world if it differs from the file, and gives the lock back.
@@ -150,6 +153,24 @@ impl Store {
     pub(super) fn release(&mut self) -> Result<(), StateError> {
         self.file.as_ref().map_or(Ok(()), StateFile::unlock)
     }
+}
+
+/// Reads the world that a state file holds, without a sandbox. The file is replaced as a whole, so no lock is needed.
+///
+/// # Errors
+/// When there is no such file, or it is no state of this version.
+pub fn read_state(path: &Path) -> Result<World, StateError> {
+    let text = fs::read_to_string(path).map_err(|source| io_error("read", path, source))?;
+    parse(path, &text)
+}
+
+fn parse(path: &Path, text: &str) -> Result<World, StateError> {
+    let malformed = |source| StateError::Malformed { path: path.to_owned(), source };
+    let head: Head = serde_json::from_str(text).map_err(malformed)?;
+    if head.format != FORMAT {
+        return Err(StateError::Format { path: path.to_owned(), found: head.format });
+    }
+    serde_json::from_str(text).map_err(malformed)
 }
 
 impl StateFile {
@@ -208,12 +229,7 @@ impl StateFile {
             Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
             Err(source) => return Err(io_error("read", &self.path, source)),
         };
-        let malformed = |source| StateError::Malformed { path: self.path.clone(), source };
-        let head: Head = serde_json::from_str(&text).map_err(malformed)?;
-        if head.format != FORMAT {
-            return Err(StateError::Format { path: self.path.clone(), found: head.format });
-        }
-        let world = serde_json::from_str(&text).map_err(malformed)?;
+        let world = parse(&self.path, &text)?;
         self.seen = self.stamp()?;
         self.text = Text::default();
         self.last = text;

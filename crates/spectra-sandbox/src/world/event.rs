@@ -7,7 +7,8 @@ use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
 use super::ids::NodeId;
-use super::issue::{Close, CloseReason};
+use super::issue_input::Close;
+use super::issue_state::CloseReason;
 use super::workflow::WorkflowKind;
 use super::{World, item::Content};
 
@@ -49,6 +50,11 @@ pub enum Action {
         /// The issue.
         issue: NodeId,
     },
+    /// Lets the search index show an issue as it is.
+    Index {
+        /// The issue.
+        issue: NodeId,
+    },
     /// Closes the issue whose item got the final status, if the board's workflow is on.
     StatusSet {
         /// The item.
@@ -66,7 +72,11 @@ impl World {
     }
 
     pub(super) fn run(&mut self, now: Timestamp, action: Action) {
+        let before = std::mem::replace(&mut self.automating, true);
         match action {
+            Action::Index { issue } => {
+                self.unindexed.remove(&issue);
+            }
             Action::FileIssue { issue, project } => self.file_later(now, &project, issue),
             Action::FileSubIssue { issue, project } => {
                 if self.enabled_workflow(&project, WorkflowKind::AutoAddSubIssues).is_some() {
@@ -77,6 +87,7 @@ impl World {
             Action::IssueClosed { issue } => self.give_last_status(now, &issue),
             Action::StatusSet { item } => self.close_by_status(now, &item),
         }
+        self.automating = before;
     }
 
     fn file_later(&mut self, now: Timestamp, project: &NodeId, issue: NodeId) {
@@ -113,6 +124,7 @@ impl World {
         let Some(row) = self.items.get(item) else { return };
         let Content::Issue(issue) = row.content.clone() else { return };
         let Some(flow) = self.enabled_workflow(&row.project, WorkflowKind::AutoClose) else { return };
+        let closer = row.project.clone();
         let still_final = flow
             .field
             .as_ref()
@@ -125,7 +137,7 @@ impl World {
                 state_reason: Some(CloseReason::Completed),
                 duplicate_issue_id: None,
             };
-            if let Err(refusal) = self.close_issue(now, close) {
+            if let Err(refusal) = self.close(now, close, Some(closer)) {
                 tracing::debug!(%refusal, "the auto-close workflow did nothing");
             }
         }

@@ -7,7 +7,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use super::ids::{Kind, NodeId};
-use super::iteration::{Iterations, IterationsInput};
+use super::iteration::{Iteration, Iterations, IterationsInput};
 use super::option::{Color, OptionInput, SelectOption};
 use super::refusal::Refusal;
 use super::{World, same_name};
@@ -125,6 +125,18 @@ pub struct Field {
     pub updated_at: Timestamp,
 }
 
+impl Field {
+    /// Whether it has this option.
+    pub fn offers(&self, option: &str) -> bool {
+        self.options.iter().any(|known| known.id == option)
+    }
+
+    /// The iteration of this id.
+    pub fn iteration(&self, id: &str) -> Option<&Iteration> {
+        self.iterations.iter().flat_map(|setup| &setup.all).find(|iteration| iteration.id == id)
+    }
+}
+
 /// `CreateProjectV2FieldInput`.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
@@ -171,8 +183,9 @@ pub struct DeleteField {
 pub(super) struct DefaultFields {
     pub(super) all: Vec<NodeId>,
     pub(super) status: NodeId,
-    pub(super) first: String,
-    pub(super) last: String,
+    pub(super) todo: String,
+    pub(super) doing: String,
+    pub(super) done: String,
 }
 
 impl DefaultFields {
@@ -289,9 +302,12 @@ impl World {
         if rewritten {
             self.drop_stale_values(&project, &field_id);
         }
+        let mut flows = Vec::new();
         if let Some(project) = self.projects.get_mut(&project) {
             project.updated_at = now;
+            flows.clone_from(&project.workflows);
         }
+        self.stop_stale_workflows(&flows);
         Ok(field_id)
     }
 
@@ -313,11 +329,7 @@ impl World {
                 item.values.remove(&field.id);
             }
         }
-        for view in views {
-            if let Some(view) = self.views.get_mut(&view) {
-                view.visible_fields.retain(|id| *id != field.id);
-            }
-        }
+        self.drop_from_views(&views, &field.id);
         self.fields.remove(&field.id);
         Ok(field)
     }
@@ -340,7 +352,6 @@ impl World {
         let todo = option("f75ad846", "Todo", Color::Green, "This item hasn't been started");
         let doing = option("47fc9ee4", "In Progress", Color::Yellow, "This is actively being worked on");
         let done = option("98236657", "Done", Color::Purple, "This has been completed");
-        let (first, last) = (todo.id.clone(), done.id.clone());
         let mut all = Vec::new();
         let mut add = |world: &mut Self, kind, data_type, name, options| {
             let id = world.add_field(now, project, (kind, data_type, name), options, true);
@@ -349,6 +360,7 @@ impl World {
         };
         add(self, Kind::Field, FieldType::Title, "Title", Vec::new());
         add(self, Kind::Field, FieldType::Assignees, "Assignees", Vec::new());
+        let ids = (todo.id.clone(), doing.id.clone(), done.id.clone());
         let options = vec![todo, doing, done];
         let status = add(self, Kind::SingleSelectField, FieldType::SingleSelect, "Status", options);
         for (data_type, name) in [
@@ -365,7 +377,33 @@ impl World {
         ] {
             add(self, Kind::Field, data_type, name, Vec::new());
         }
-        DefaultFields { all, status, first, last }
+        let (todo, doing, done) = ids;
+        DefaultFields { all, status, todo, doing, done }
+    }
+
+    /// A custom field of the same name and type, without options and iterations.
+    pub(super) fn add_field_like(&mut self, now: Timestamp, project: &NodeId, model: &Field) -> NodeId {
+        let kind = match model.data_type {
+            FieldType::SingleSelect => Kind::SingleSelectField,
+            FieldType::MultiSelect => Kind::MultiSelectField,
+            FieldType::Iteration => Kind::IterationField,
+            FieldType::Title
+            | FieldType::Assignees
+            | FieldType::Labels
+            | FieldType::LinkedPullRequests
+            | FieldType::Milestone
+            | FieldType::Repository
+            | FieldType::Reviewers
+            | FieldType::ParentIssue
+            | FieldType::SubIssuesProgress
+            | FieldType::Created
+            | FieldType::Updated
+            | FieldType::Closed
+            | FieldType::Text
+            | FieldType::Number
+            | FieldType::Date => Kind::Field,
+        };
+        self.add_field(now, project, (kind, model.data_type, &model.name), Vec::new(), model.built_in)
     }
 
     fn add_field(

@@ -58,6 +58,12 @@ pub enum Kind {
     Issue,
     /// `IssueComment`.
     Comment,
+    /// A member of `IssueTimelineItems` that is no comment.
+    Happening,
+    /// `UserContentEdit`.
+    Edit,
+    /// `PinnedIssue`.
+    Pin,
     /// `DraftIssue`.
     Draft,
     /// `ProjectV2`.
@@ -76,6 +82,8 @@ pub enum Kind {
     View,
     /// `ProjectV2Workflow`.
     Workflow,
+    /// `ProjectV2StatusUpdate`.
+    StatusUpdate,
     /// Any `ProjectV2ItemField…Value`.
     Value,
 }
@@ -93,6 +101,10 @@ impl Kind {
             Self::IssueType => "IT_kwDO",
             Self::Issue => "I_kwDO",
             Self::Comment => "IC_kwDO",
+            // GitHub has a prefix for each event; this one and the next two are guesses.
+            Self::Happening => "EVT_lADO",
+            Self::Edit => "UCE_lADO",
+            Self::Pin => "PIS_kwDO",
             Self::Draft => "DI_lADO",
             Self::Project => "PVT_kwDO",
             Self::Field => "PVTF_lADO",
@@ -102,6 +114,8 @@ impl Kind {
             Self::Item => "PVTI_lADO",
             Self::View => "PVTV_lADO",
             Self::Workflow => "PWF_lADO",
+            // Nobody is known to have shown one: the letters are a guess.
+            Self::StatusUpdate => "PVTSU_lADO",
             Self::Value => "PVTFV_lADO",
         }
     }

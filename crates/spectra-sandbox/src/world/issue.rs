@@ -1,63 +1,25 @@
 //! Issues.
 //!
-//! Invariant: an issue's items, labels, parent and sub-issues name rows that exist and name it back.
+//! Invariant: an issue's items, labels, parent, sub-issues and links name rows that exist and name it back.
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use super::World;
+use super::assignee::drop_repeats;
 use super::event::Action;
 use super::ids::{Kind, NodeId};
-use super::label::LabelRef;
+use super::issue_input::{Close, CreateIssue, IssueRef, IssueTypeRef, StateInput, UpdateIssue};
+use super::issue_state::{State, StateName};
+use super::lock::Lock;
 use super::refusal::{Refusal, RefusalKind};
-use super::repository::Permission;
+use super::repository::{Permission, Repository};
+use super::timeline::What;
 
 /// GitHub: message and limit observed in reports.
 const TITLE_LIMIT: usize = 256;
 /// GitHub: message and limit observed in reports.
 const BODY_LIMIT: usize = 65_536;
-/// GitHub: docs state ten assignees.
-const ASSIGNEE_LIMIT: usize = 10;
-
-/// Why an issue was closed.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
-pub enum CloseReason {
-    /// Done.
-    Completed,
-    /// Another issue stands for it.
-    Duplicate,
-    /// Will not be done.
-    NotPlanned,
-}
-
-/// Whether work on an issue is over.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase", rename_all_fields = "camelCase", deny_unknown_fields)]
-pub enum State {
-    /// It is not.
-    Open {
-        /// It was over once.
-        reopened: bool,
-    },
-    /// It is.
-    Closed {
-        /// Why.
-        reason: CloseReason,
-        /// Since when.
-        at: Timestamp,
-    },
-}
-
-/// `IssueState`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
-pub enum StateName {
-    /// Open.
-    Open,
-    /// Closed.
-    Closed,
-}
 
 /// An issue.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -87,6 +49,9 @@ pub struct Issue {
     pub editor: Option<NodeId>,
     /// When the text was last edited.
     pub last_edited_at: Option<Timestamp>,
+    /// Former and present texts, oldest first; none when it was never edited.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub edits: Vec<Edit>,
     /// Labels, in the order they were put on.
     pub labels: Vec<NodeId>,
     /// Assigned users.
@@ -99,142 +64,41 @@ pub struct Issue {
     pub parent: Option<NodeId>,
     /// Its parts, by priority.
     pub sub_issues: Vec<NodeId>,
+    /// Issues that it waits for, in the order in which the links were made.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub blocked_by: Vec<NodeId>,
+    /// Issues that wait for it, in the order in which the links were made.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub blocking: Vec<NodeId>,
+    /// Issues that it is related to, in the order in which the links were made.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub relates_to: Vec<NodeId>,
     /// Its places on boards, oldest first.
     pub items: Vec<NodeId>,
     /// Its comments, oldest first.
     pub comments: Vec<NodeId>,
+    /// Comments and what else happened, oldest first.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub timeline: Vec<NodeId>,
+    /// Whether its conversation is locked.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub lock: Option<Lock>,
     /// The issue that it repeats.
     pub duplicate_of: Option<NodeId>,
 }
 
-impl Issue {
-    /// Whether it is open.
-    pub fn is_open(&self) -> bool {
-        matches!(self.state, State::Open { .. })
-    }
-
-    /// When it was closed.
-    pub fn closed_at(&self) -> Option<Timestamp> {
-        match self.state {
-            State::Open { .. } => None,
-            State::Closed { at, .. } => Some(at),
-        }
-    }
-
-    /// `IssueStateReason`.
-    pub fn state_reason(&self) -> Option<&'static str> {
-        match self.state {
-            State::Open { reopened: false } => None,
-            State::Open { reopened: true } => Some("REOPENED"),
-            State::Closed { reason: CloseReason::Completed, .. } => Some("COMPLETED"),
-            State::Closed { reason: CloseReason::Duplicate, .. } => Some("DUPLICATE"),
-            State::Closed { reason: CloseReason::NotPlanned, .. } => Some("NOT_PLANNED"),
-        }
-    }
-}
-
-/// `CreateIssueInput`.
-#[derive(Clone, Debug, Deserialize)]
+/// A version of an issue's text. GitHub: the first edit shows the text before it as well.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
-pub struct CreateIssue {
-    /// Where.
-    pub repository_id: NodeId,
-    /// Its title.
-    pub title: String,
-    /// Its text.
-    pub body: Option<String>,
-    /// Users.
-    pub assignee_ids: Option<Vec<NodeId>>,
-    /// Labels.
-    pub label_ids: Option<Vec<NodeId>>,
-    /// A milestone.
-    pub milestone_id: Option<NodeId>,
-    /// A type.
-    pub issue_type_id: Option<NodeId>,
-    /// The issue it is a part of.
-    pub parent_issue_id: Option<NodeId>,
-    /// Boards to file it on, after the answer.
-    pub project_v2_ids: Option<Vec<NodeId>>,
-}
-
-/// `UpdateIssueInput`.
-#[derive(Clone, Debug, Deserialize)]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
-pub struct UpdateIssue {
-    /// Which.
+pub struct Edit {
+    /// Node id.
     pub id: NodeId,
-    /// A new title.
-    pub title: Option<String>,
-    /// A new text.
-    pub body: Option<String>,
-    /// The whole new set of users.
-    pub assignee_ids: Option<Vec<NodeId>>,
-    /// The same, the newer way.
-    pub assignees: Option<Vec<AssigneeRef>>,
-    /// The whole new set of labels.
-    pub label_ids: Option<Vec<NodeId>>,
-    /// The same, the newer way.
-    pub labels: Option<Vec<LabelRef>>,
-    /// A milestone; null takes it away.
-    #[serde(default, deserialize_with = "present")]
-    pub milestone_id: Option<Option<NodeId>>,
-    /// A type; null takes it away.
-    #[serde(default, deserialize_with = "present")]
-    pub issue_type_id: Option<Option<NodeId>>,
-    /// The same, the newer way.
-    pub issue_type: Option<IssueTypeRef>,
-    /// A new state.
-    pub state: Option<StateName>,
-    /// The same with a reason.
-    pub state_input: Option<StateInput>,
-}
-
-/// `AssigneeUpdateInput`.
-#[derive(Clone, Debug, Deserialize)]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
-pub struct AssigneeRef {
-    /// Who.
-    pub actor_id: NodeId,
-}
-
-/// `IssueTypeUpdateInput`.
-#[derive(Clone, Debug, Deserialize)]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
-pub struct IssueTypeRef {
-    /// Which; null for none.
-    pub issue_type_id: Option<NodeId>,
-}
-
-/// `IssueStateUpdateInput`.
-#[derive(Clone, Debug, Deserialize)]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
-pub struct StateInput {
-    /// The state.
-    pub value: StateName,
-    /// Why, for a closed one.
-    pub state_reason: Option<CloseReason>,
-    /// The issue it repeats.
-    pub duplicate_issue_id: Option<NodeId>,
-}
-
-/// `CloseIssueInput`.
-#[derive(Clone, Debug, Deserialize)]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
-pub struct Close {
-    /// Which.
-    pub issue_id: NodeId,
-    /// Why; completed when not said.
-    pub state_reason: Option<CloseReason>,
-    /// The issue it repeats.
-    pub duplicate_issue_id: Option<NodeId>,
-}
-
-/// `ReopenIssueInput` and `DeleteIssueInput`.
-#[derive(Clone, Debug, Deserialize)]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
-pub struct IssueRef {
-    /// Which.
-    pub issue_id: NodeId,
+    /// Who wrote it.
+    pub editor: NodeId,
+    /// When.
+    pub at: Timestamp,
+    /// The whole text.
+    pub text: String,
 }
 
 impl World {
@@ -252,13 +116,13 @@ impl World {
             parent_issue_id,
             project_v2_ids,
         } = input;
-        let repository = self.writable(&repository_id)?;
+        let repository = self.allowed(&repository_id, Permission::Read, "CreateIssue")?;
         if !repository.has_issues_enabled {
             return Err(Refusal::unprocessable("Issues has been disabled in this repository."));
         }
         let (number, owner) = (repository.next_issue, repository.owner.clone());
         // GitHub: OpenAPI: labels, assignees, milestone and type are silently dropped without push access.
-        let may_push = repository.viewer_permission >= Permission::Triage;
+        let may_push = self.permission(repository) >= Some(Permission::Triage);
         let label_ids = label_ids.filter(|_| may_push);
         let assignee_ids = assignee_ids.filter(|_| may_push);
         let milestone_id = milestone_id.filter(|_| may_push);
@@ -271,7 +135,7 @@ impl World {
         self.check_labels(&repository_id, &labels)?;
         let mut assignees = assignee_ids.unwrap_or_default();
         drop_repeats(&mut assignees);
-        self.check_assignees(&assignees)?;
+        self.check_assignable(&repository_id, &assignees)?;
         self.check_milestone(&repository_id, milestone_id.as_ref())?;
         self.check_issue_type(&owner, issue_type_id.as_ref())?;
         let boards = project_v2_ids.unwrap_or_default();
@@ -299,20 +163,31 @@ impl World {
             updated_at: now,
             editor: None,
             last_edited_at: None,
-            labels,
-            assignees,
-            milestone: milestone_id,
-            issue_type: issue_type_id,
+            edits: Vec::new(),
+            labels: Vec::new(),
+            assignees: Vec::new(),
+            milestone: None,
+            issue_type: None,
             parent: None,
             sub_issues: Vec::new(),
+            blocked_by: Vec::new(),
+            blocking: Vec::new(),
+            relates_to: Vec::new(),
             items: Vec::new(),
             comments: Vec::new(),
+            timeline: Vec::new(),
+            lock: None,
             duplicate_of: None,
         };
         self.issues.insert(id.clone(), issue);
+        self.outdate(now, &id, None);
         let repository = self.repositories.find_mut(&repository_id)?;
         repository.issues.insert(number, id.clone());
         repository.next_issue = number.saturating_add(1);
+        self.set_labels(now, &id, &labels)?;
+        self.set_assignees(now, &id, &assignees)?;
+        self.set_milestone(now, &id, milestone_id)?;
+        self.set_issue_type(now, &id, issue_type_id)?;
         if let Some(parent) = parent_issue_id {
             self.attach(now, &parent, &id)?;
         }
@@ -361,45 +236,41 @@ impl World {
             state_reason: None,
             duplicate_issue_id: None,
         })?;
+        let labels: Option<Vec<NodeId>> = labels;
         if let Some(labels) = &labels {
             self.check_labels(&repository_id, labels)?;
         }
+        let assignees: Option<Vec<NodeId>> = assignees;
         if let Some(assignees) = &assignees {
-            self.check_assignees(assignees)?;
+            self.check_assignable(&repository_id, assignees)?;
         }
         self.check_milestone(&repository_id, milestone_id.as_ref().and_then(Option::as_ref))?;
         self.check_issue_type(&owner, kind.as_ref().and_then(Option::as_ref))?;
         if let Some(duplicate) = state.as_ref().and_then(|state| state.duplicate_issue_id.as_ref()) {
-            self.issues.find(duplicate)?;
+            self.check_duplicate(&id, duplicate)?;
         }
 
-        let viewer = self.viewer.clone();
-        let issue = self.issues.find_mut(&id)?;
+        self.change_issue(now, &id)?;
         if let Some(title) = title {
-            issue.title = title;
+            self.rename(now, &id, title)?;
         }
-        if let Some(body) = body
-            && body != issue.body
-        {
-            issue.body = body;
-            issue.editor = Some(viewer);
-            issue.last_edited_at = Some(now);
+        if let Some(body) = body {
+            self.rewrite(now, &id, body)?;
         }
         if let Some(mut labels) = labels {
             drop_repeats(&mut labels);
-            issue.labels = labels;
+            self.set_labels(now, &id, &labels)?;
         }
         if let Some(mut assignees) = assignees {
             drop_repeats(&mut assignees);
-            issue.assignees = assignees;
+            self.set_assignees(now, &id, &assignees)?;
         }
         if let Some(milestone) = milestone_id {
-            issue.milestone = milestone;
+            self.set_milestone(now, &id, milestone)?;
         }
         if let Some(kind) = kind {
-            issue.issue_type = kind;
+            self.set_issue_type(now, &id, kind)?;
         }
-        issue.updated_at = now;
         if let Some(StateInput { value, state_reason, duplicate_issue_id }) = state {
             match value {
                 StateName::Open => self.reopen_issue(now, IssueRef { issue_id: id.clone() })?,
@@ -411,39 +282,7 @@ impl World {
         Ok(id)
     }
 
-    /// `closeIssue`. The items follow through the `Item closed` workflow, later.
-    pub fn close_issue(&mut self, now: Timestamp, input: Close) -> Result<NodeId, Refusal> {
-        let Close { issue_id, state_reason, duplicate_issue_id } = input;
-        self.editable(&issue_id, "CloseIssue")?;
-        if let Some(duplicate) = &duplicate_issue_id {
-            self.issues.find(duplicate)?;
-        }
-        let issue = self.issues.find_mut(&issue_id)?;
-        let was_open = issue.is_open();
-        let reason = state_reason.unwrap_or(CloseReason::Completed);
-        let at = issue.closed_at().unwrap_or(now);
-        issue.state = State::Closed { reason, at };
-        issue.duplicate_of = duplicate_issue_id.filter(|_| reason == CloseReason::Duplicate);
-        issue.updated_at = now;
-        if was_open {
-            self.defer(now, 200, 800, Action::IssueClosed { issue: issue_id.clone() });
-        }
-        Ok(issue_id)
-    }
-
-    /// `reopenIssue`.
-    pub fn reopen_issue(&mut self, now: Timestamp, input: IssueRef) -> Result<NodeId, Refusal> {
-        self.editable(&input.issue_id, "ReopenIssue")?;
-        let issue = self.issues.find_mut(&input.issue_id)?;
-        if !issue.is_open() {
-            issue.state = State::Open { reopened: true };
-            issue.duplicate_of = None;
-            issue.updated_at = now;
-        }
-        Ok(input.issue_id)
-    }
-
-    /// `deleteIssue`: it leaves boards, parent and parts. Gives the repository.
+    /// `deleteIssue`: it leaves boards, parent, parts, links and the index. Gives the repository.
     pub fn delete_issue(&mut self, now: Timestamp, input: &IssueRef) -> Result<NodeId, Refusal> {
         let issue = self.issues.find(&input.issue_id)?.clone();
         self.allowed(&issue.repository, Permission::Admin, "DeleteIssue")?;
@@ -460,26 +299,43 @@ impl World {
                 part.parent = None;
             }
         }
+        self.drop_links(&issue);
         for comment in &issue.comments {
             self.comments.remove(comment);
         }
-        self.repositories.find_mut(&issue.repository)?.issues.remove(&issue.number);
+        let timeline = self.issues.get(&issue.id).map(|row| row.timeline.clone()).unwrap_or_default();
+        for entry in &timeline {
+            self.happenings.remove(entry);
+        }
+        self.unindexed.remove(&issue.id);
+        let repository = self.repositories.find_mut(&issue.repository)?;
+        repository.issues.remove(&issue.number);
+        repository.pins.retain(|pin| pin.issue != issue.id);
         self.issues.remove(&issue.id);
         Ok(issue.repository)
     }
 
     /// The repository's issue of this number. GitHub: message observed in recorded responses of its siblings.
-    pub fn issue_by_number(
-        &self,
-        repository: &super::repository::Repository,
-        number: i64,
-    ) -> Result<NodeId, Refusal> {
+    pub fn issue_by_number(&self, repository: &Repository, number: i64) -> Result<NodeId, Refusal> {
         u32::try_from(number).ok().and_then(|number| repository.issues.get(&number)).cloned().ok_or_else(
             || {
                 let message = format!("Could not resolve to an Issue with the number of {number}.");
                 Refusal::new(RefusalKind::NotFound, message)
             },
         )
+    }
+
+    /// The same where a pull request would do too, of which the world has none. GitHub: message observed in cli/cli's
+    /// recorded answers.
+    pub fn issue_or_pull_request_by_number(
+        &self,
+        repository: &Repository,
+        number: i64,
+    ) -> Result<NodeId, Refusal> {
+        self.issue_by_number(repository, number).map_err(|refusal| Refusal {
+            message: format!("Could not resolve to an issue or pull request with the number of {number}."),
+            ..refusal
+        })
     }
 
     /// The address of an issue, after the host.
@@ -494,23 +350,43 @@ impl World {
         self.owners.get(&self.viewer).map_or("ghost", |viewer| viewer.login.as_str())
     }
 
+    /// The edit of this id, with its issue.
+    pub fn edit_of_issue(&self, issue: &NodeId, edit: &NodeId) -> Option<&Edit> {
+        self.issues.get(issue)?.edits.iter().find(|row| row.id == *edit)
+    }
+
     /// The issue's repository, if the viewer may change the issue: its author may, and whoever triages.
-    fn editable(&self, issue: &NodeId, mutation: &str) -> Result<&super::repository::Repository, Refusal> {
+    pub(super) fn editable(&self, issue: &NodeId, mutation: &str) -> Result<&Repository, Refusal> {
         let issue = self.issues.find(issue)?;
         let is_author = issue.author == self.viewer;
         let least = if is_author { Permission::Read } else { Permission::Triage };
         self.allowed(&issue.repository, least, mutation)
     }
 
-    pub(super) fn check_assignees(&self, assignees: &[NodeId]) -> Result<(), Refusal> {
-        if assignees.len() > ASSIGNEE_LIMIT {
-            return Err(Refusal::unprocessable("Issues can have up to 10 assignees"));
+    fn rename(&mut self, now: Timestamp, id: &NodeId, title: String) -> Result<(), Refusal> {
+        let issue = self.issues.find_mut(id)?;
+        if issue.title != title {
+            let from = std::mem::replace(&mut issue.title, title.clone());
+            self.happened(now, id, What::Renamed { from, to: title });
         }
-        for id in assignees {
-            if self.owners.find(id)?.kind != super::owner::OwnerKind::User {
-                return Err(Refusal::no_node(id));
-            }
+        Ok(())
+    }
+
+    fn rewrite(&mut self, now: Timestamp, id: &NodeId, body: String) -> Result<(), Refusal> {
+        let (viewer, (first, _), (second, _)) =
+            (self.viewer.clone(), self.ids.mint(Kind::Edit), self.ids.mint(Kind::Edit));
+        let issue = self.issues.find_mut(id)?;
+        if issue.body == body {
+            return Ok(());
         }
+        if issue.edits.is_empty() {
+            let (editor, at, text) = (issue.author.clone(), issue.created_at, issue.body.clone());
+            issue.edits.push(Edit { id: first, editor, at, text });
+        }
+        issue.edits.push(Edit { id: second, editor: viewer.clone(), at: now, text: body.clone() });
+        issue.body = body;
+        issue.editor = Some(viewer);
+        issue.last_edited_at = Some(now);
         Ok(())
     }
 
@@ -520,23 +396,6 @@ impl World {
             Some(_) | None => Ok(()),
         }
     }
-
-    fn check_issue_type(&self, owner: &NodeId, kind: Option<&NodeId>) -> Result<(), Refusal> {
-        match kind {
-            Some(id) if self.issue_types.find(id)?.organization != *owner => Err(Refusal::no_node(id)),
-            Some(_) | None => Ok(()),
-        }
-    }
-}
-
-/// Tells an argument that was given as null from one that was not given.
-#[expect(clippy::option_option, reason = "absent, null and a value are three things here")]
-fn present<'de, D, T>(deserializer: D) -> Result<Option<Option<T>>, D::Error>
-where
-    D: serde::Deserializer<'de>,
-    T: Deserialize<'de>,
-{
-    Option::deserialize(deserializer).map(Some)
 }
 
 /// Two ways of saying one thing. GitHub's schema: the newer and the older argument are mutually exclusive.
@@ -570,9 +429,4 @@ pub(super) fn check_body(body: &str) -> Result<(), Refusal> {
         return Err(Refusal::unprocessable("Body is too long (maximum is 65536 characters)"));
     }
     Ok(())
-}
-
-fn drop_repeats(ids: &mut Vec<NodeId>) {
-    let mut seen = std::collections::BTreeSet::new();
-    ids.retain(|id| seen.insert(id.clone()));
 }

@@ -1,4 +1,4 @@
-//! Items of projects, and draft issues.
+//! Items of projects.
 //!
 //! Invariant: a project holds an issue at most once; an item and its content name each other.
 
@@ -11,6 +11,7 @@ use super::World;
 use super::event::{Action, later};
 use super::ids::{Kind, NodeId};
 use super::refusal::Refusal;
+use super::timeline::What;
 use super::value::Value;
 
 /// GitHub: docs "Projects" limits.
@@ -52,28 +53,6 @@ pub struct Item {
     pub values: BTreeMap<NodeId, Value>,
 }
 
-/// A draft issue.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
-pub struct Draft {
-    /// Node id.
-    pub id: NodeId,
-    /// The item that stands for it.
-    pub item: NodeId,
-    /// Its title.
-    pub title: String,
-    /// Its text.
-    pub body: String,
-    /// Assigned users.
-    pub assignees: Vec<NodeId>,
-    /// Who wrote it.
-    pub creator: NodeId,
-    /// When it was written.
-    pub created_at: Timestamp,
-    /// When it last changed.
-    pub updated_at: Timestamp,
-}
-
 /// `AddProjectV2ItemByIdInput`.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
@@ -82,34 +61,6 @@ pub struct AddItem {
     pub project_id: NodeId,
     /// What.
     pub content_id: NodeId,
-}
-
-/// `AddProjectV2DraftIssueInput`.
-#[derive(Clone, Debug, Deserialize)]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
-pub struct AddDraft {
-    /// Where.
-    pub project_id: NodeId,
-    /// Its title, or the address of an issue to add instead.
-    pub title: String,
-    /// Its text.
-    pub body: Option<String>,
-    /// Users.
-    pub assignee_ids: Option<Vec<NodeId>>,
-}
-
-/// `UpdateProjectV2DraftIssueInput`.
-#[derive(Clone, Debug, Deserialize)]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
-pub struct UpdateDraft {
-    /// Which.
-    pub draft_issue_id: NodeId,
-    /// A new title.
-    pub title: Option<String>,
-    /// A new text.
-    pub body: Option<String>,
-    /// The whole new set of users.
-    pub assignee_ids: Option<Vec<NodeId>>,
 }
 
 /// `DeleteProjectV2ItemInput`, `ArchiveProjectV2ItemInput`, `UnarchiveProjectV2ItemInput`.
@@ -140,62 +91,6 @@ impl World {
     pub fn add_item_by_id(&mut self, now: Timestamp, input: AddItem) -> Result<NodeId, Refusal> {
         self.issues.find(&input.content_id)?;
         self.add_item(now, &input.project_id, Content::Issue(input.content_id))
-    }
-
-    /// `addProjectV2DraftIssue`. GitHub's schema: a title that is an issue's address adds that issue instead.
-    pub fn add_draft(&mut self, now: Timestamp, input: AddDraft) -> Result<NodeId, Refusal> {
-        let AddDraft { project_id, title, body, assignee_ids } = input;
-        self.projects.find(&project_id)?;
-        if title.starts_with("https://github.com/")
-            && let Ok(issue) = self.issue_by_url(&title)
-        {
-            return self.add_item(now, &project_id, Content::Issue(issue));
-        }
-        if title.trim().is_empty() {
-            return Err(Refusal::unprocessable("Title can't be blank"));
-        }
-        let body = body.unwrap_or_default();
-        super::issue::check_body(&body)?;
-        let assignees = assignee_ids.unwrap_or_default();
-        self.check_assignees(&assignees)?;
-        let (draft, _) = self.ids.mint(Kind::Draft);
-        let item = self.add_item(now, &project_id, Content::Draft(draft.clone()))?;
-        let row = Draft {
-            id: draft.clone(),
-            item: item.clone(),
-            title,
-            body,
-            assignees,
-            creator: self.viewer.clone(),
-            created_at: now,
-            updated_at: now,
-        };
-        self.drafts.insert(draft, row);
-        Ok(item)
-    }
-
-    /// `updateProjectV2DraftIssue`.
-    pub fn update_draft(&mut self, now: Timestamp, input: UpdateDraft) -> Result<NodeId, Refusal> {
-        let UpdateDraft { draft_issue_id, title, body, assignee_ids } = input;
-        if title.as_ref().is_some_and(|title| title.trim().is_empty()) {
-            return Err(Refusal::unprocessable("Title can't be blank"));
-        }
-        if let Some(body) = &body {
-            super::issue::check_body(body)?;
-        }
-        self.check_assignees(assignee_ids.as_deref().unwrap_or_default())?;
-        let draft = self.drafts.find_mut(&draft_issue_id)?;
-        if let Some(title) = title {
-            draft.title = title;
-        }
-        if let Some(body) = body {
-            draft.body = body;
-        }
-        if let Some(assignees) = assignee_ids {
-            draft.assignees = assignees;
-        }
-        draft.updated_at = now;
-        Ok(draft_issue_id)
     }
 
     /// `deleteProjectV2Item`.
@@ -272,7 +167,8 @@ impl World {
         }
         let (id, database_id) = self.ids.mint(Kind::Item);
         if let Content::Issue(issue) = &content {
-            self.issues.find_mut(issue)?.items.push(id.clone());
+            self.change_issue(now, issue)?.items.push(id.clone());
+            self.happened(now, issue, What::AddedToProject { project: project.clone() });
         }
         let item = Item {
             id: id.clone(),
@@ -303,8 +199,9 @@ impl World {
         }
         match &item.content {
             Content::Issue(issue) => {
-                if let Some(issue) = self.issues.get_mut(issue) {
-                    issue.items.retain(|id| *id != item.id);
+                if let Ok(row) = self.change_issue(now, issue) {
+                    row.items.retain(|id| *id != item.id);
+                    self.happened(now, issue, What::RemovedFromProject { project: item.project.clone() });
                 }
             }
             Content::Draft(draft) => {

@@ -6,9 +6,11 @@
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
+use super::assignee::drop_repeats;
 use super::ids::{Kind, NodeId};
 use super::refusal::Refusal;
 use super::repository::Permission;
+use super::timeline::What;
 use super::{World, same_name};
 
 /// A label.
@@ -153,11 +155,10 @@ impl World {
         row.labels.retain(|label| *label != input.id);
         let issues: Vec<NodeId> = row.issues.values().cloned().collect();
         for issue in issues {
-            if self.issues.get(&issue).is_some_and(|row| row.labels.contains(&input.id))
-                && let Some(row) = self.issues.get_mut(&issue)
-            {
-                row.labels.retain(|label| *label != input.id);
-                row.updated_at = now;
+            let worn = self.issues.get(&issue).map(|row| row.labels.clone()).unwrap_or_default();
+            if worn.contains(&input.id) {
+                let left: Vec<NodeId> = worn.into_iter().filter(|label| *label != input.id).collect();
+                self.set_labels(now, &issue, &left)?;
             }
         }
         self.labels.remove(&input.id);
@@ -179,13 +180,10 @@ impl World {
         let repository = self.issues.find(&input.labelable_id)?.repository.clone();
         self.allowed(&repository, Permission::Triage, "AddLabelsToLabelable")?;
         self.check_labels(&repository, &added)?;
-        let issue = self.issues.find_mut(&input.labelable_id)?;
-        for label in added {
-            if !issue.labels.contains(&label) {
-                issue.labels.push(label);
-            }
-        }
-        issue.updated_at = now;
+        let mut all = self.issues.find(&input.labelable_id)?.labels.clone();
+        all.extend(added);
+        drop_repeats(&mut all);
+        self.set_labels(now, &input.labelable_id, &all)?;
         Ok(input.labelable_id)
     }
 
@@ -194,9 +192,9 @@ impl World {
         let repository = self.issues.find(&input.labelable_id)?.repository.clone();
         self.allowed(&repository, Permission::Triage, "RemoveLabelsFromLabelable")?;
         self.check_labels(&repository, &input.label_ids)?;
-        let issue = self.issues.find_mut(&input.labelable_id)?;
-        issue.labels.retain(|label| !input.label_ids.contains(label));
-        issue.updated_at = now;
+        let mut all = self.issues.find(&input.labelable_id)?.labels.clone();
+        all.retain(|label| !input.label_ids.contains(label));
+        self.set_labels(now, &input.labelable_id, &all)?;
         Ok(input.labelable_id)
     }
 
@@ -204,9 +202,7 @@ impl World {
     pub fn clear_labels(&mut self, now: Timestamp, input: ClearLabels) -> Result<NodeId, Refusal> {
         let repository = self.issues.find(&input.labelable_id)?.repository.clone();
         self.allowed(&repository, Permission::Triage, "ClearLabelsFromLabelable")?;
-        let issue = self.issues.find_mut(&input.labelable_id)?;
-        issue.labels.clear();
-        issue.updated_at = now;
+        self.set_labels(now, &input.labelable_id, &[])?;
         Ok(input.labelable_id)
     }
 
@@ -242,6 +238,27 @@ impl World {
         };
         self.labels.insert(id.clone(), label);
         Ok(id)
+    }
+
+    /// Puts a checked set in the place of the present one.
+    pub(super) fn set_labels(
+        &mut self,
+        now: Timestamp,
+        issue: &NodeId,
+        all: &[NodeId],
+    ) -> Result<(), Refusal> {
+        let before = self.issues.find(issue)?.labels.clone();
+        if before == all {
+            return Ok(());
+        }
+        self.change_issue(now, issue)?.labels = all.to_vec();
+        for label in all.iter().filter(|label| !before.contains(label)) {
+            self.happened(now, issue, What::Labeled { label: label.clone() });
+        }
+        for label in before.into_iter().filter(|label| !all.contains(label)) {
+            self.happened(now, issue, What::Unlabeled { label });
+        }
+        Ok(())
     }
 
     /// All of them exist and belong to the repository.

@@ -4,23 +4,39 @@
 //! changes nothing. Time is an argument and chance comes from counters in the state, so the same requests at the same
 //! times give the same world. One file a resource. Knows nothing of GraphQL, HTTP or files.
 
+pub mod access;
+pub mod assignee;
+pub mod blocked_by;
+pub mod collaborator;
 pub mod comment;
+pub mod copy;
+pub(crate) mod date;
+pub mod draft;
 pub mod event;
 pub mod field;
+pub mod filter;
 pub mod ids;
 pub mod issue;
+pub mod issue_input;
+pub mod issue_state;
 pub mod issue_type;
 pub mod item;
 pub mod iteration;
 pub mod label;
+pub mod lock;
 pub mod milestone;
 pub mod option;
 pub mod owner;
 pub mod project;
+pub mod project_query;
 pub mod refusal;
 pub mod repository;
+pub mod search;
+pub mod status_update;
 pub mod sub_issue;
 pub mod table;
+pub mod timeline;
+pub mod transfer;
 pub mod value;
 pub mod view;
 pub mod workflow;
@@ -28,7 +44,7 @@ pub mod workflow;
 #[cfg(test)]
 mod tests;
 
-use std::collections::VecDeque;
+use std::collections::{BTreeMap, VecDeque};
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -53,6 +69,12 @@ pub struct World {
     pub now: Timestamp,
     /// Whose token every request carries.
     pub viewer: NodeId,
+    /// How the present request's token narrows what the viewer may do.
+    #[serde(skip)]
+    pub access: access::Access,
+    /// Whether it is GitHub itself that acts at this moment.
+    #[serde(skip)]
+    pub(crate) automating: bool,
     /// Which of GitHub's optional unpleasantnesses are switched on.
     pub behaviour: Behaviour,
     /// Counters.
@@ -73,8 +95,17 @@ pub struct World {
     pub milestones: Table<milestone::Milestone>,
     /// Issues.
     pub issues: Table<issue::Issue>,
+    /// What issues that were moved to another repository are called now.
+    #[serde(default)]
+    pub moved: BTreeMap<NodeId, NodeId>,
+    /// Issues that the search index does not show as they are, by issue.
+    #[serde(default)]
+    pub unindexed: Table<search::Unindexed>,
     /// Comments of issues.
     pub comments: Table<comment::Comment>,
+    /// What else happened to issues.
+    #[serde(default)]
+    pub happenings: Table<timeline::Happening>,
     /// Projects.
     pub projects: Table<project::Project>,
     /// Fields of projects.
@@ -86,7 +117,10 @@ pub struct World {
     /// Items of projects.
     pub items: Table<item::Item>,
     /// Draft issues.
-    pub drafts: Table<item::Draft>,
+    pub drafts: Table<draft::Draft>,
+    /// Status updates of projects.
+    #[serde(default)]
+    pub status_updates: Table<status_update::StatusUpdate>,
 }
 
 /// Which of GitHub's optional unpleasantnesses are switched on.
@@ -96,6 +130,9 @@ pub struct Behaviour {
     /// How long a new item stays out of `ProjectV2.items`, in milliseconds. GitHub: from no delay to minutes were
     /// observed, while `Issue.projectItems` and `node` answer at once.
     pub items_lag_ms: u64,
+    /// How long `search` goes on showing what was before a change, in milliseconds; one to two seconds, as observed, when
+    /// it is not said.
+    pub search_lag_ms: Option<u64>,
 }
 
 impl World {
@@ -105,6 +142,8 @@ impl World {
             format: FORMAT,
             now,
             viewer: NodeId::new(""),
+            access: access::Access::default(),
+            automating: false,
             behaviour: Behaviour::default(),
             ids: Ids::new(),
             queue: VecDeque::new(),
@@ -115,13 +154,17 @@ impl World {
             labels: Table::default(),
             milestones: Table::default(),
             issues: Table::default(),
+            moved: BTreeMap::new(),
+            unindexed: Table::default(),
             comments: Table::default(),
+            happenings: Table::default(),
             projects: Table::default(),
             fields: Table::default(),
             views: Table::default(),
             workflows: Table::default(),
             items: Table::default(),
             drafts: Table::default(),
+            status_updates: Table::default(),
         };
         world.viewer = world.add_owner(owner::OwnerKind::User, viewer, None);
         world
@@ -148,6 +191,7 @@ impl World {
             ("behaviour", serde_json::to_string(&self.behaviour)?),
             ("ids", serde_json::to_string(&self.ids)?),
             ("queue", serde_json::to_string(&self.queue)?),
+            ("moved", serde_json::to_string(&self.moved)?),
         ])
     }
 
@@ -161,13 +205,16 @@ impl World {
             ("labels", &mut self.labels),
             ("milestones", &mut self.milestones),
             ("issues", &mut self.issues),
+            ("unindexed", &mut self.unindexed),
             ("comments", &mut self.comments),
+            ("happenings", &mut self.happenings),
             ("projects", &mut self.projects),
             ("fields", &mut self.fields),
             ("views", &mut self.views),
             ("workflows", &mut self.workflows),
             ("items", &mut self.items),
             ("drafts", &mut self.drafts),
+            ("statusUpdates", &mut self.status_updates),
         ]
     }
 }

@@ -47,12 +47,29 @@ pub struct Owner {
     pub teams: Vec<NodeId>,
     /// Its issue types, in the order of their making.
     pub issue_types: Vec<NodeId>,
+    /// Its members, in the order of their joining. An organisation that names none is everyone's.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub members: Vec<Member>,
 }
 
 impl Owner {
     /// Its address on the web.
     pub fn url(&self) -> String {
         format!("https://github.com/{}", self.login)
+    }
+
+    /// Whether the user belongs to it.
+    pub fn has_member(&self, user: &NodeId) -> bool {
+        self.members.is_empty() || self.members.iter().any(|member| member.user == *user)
+    }
+
+    /// Whether the user owns it or is it.
+    pub fn is_administered_by(&self, user: &NodeId) -> bool {
+        let owns = || self.members.iter().any(|member| member.user == *user && member.admin);
+        match self.kind {
+            OwnerKind::User => self.id == *user,
+            OwnerKind::Organization => self.members.is_empty() || owns(),
+        }
     }
 
     /// The path under which its projects live: organisations and users differ.
@@ -62,6 +79,16 @@ impl Owner {
             OwnerKind::Organization => format!("/orgs/{}/projects", self.login),
         }
     }
+}
+
+/// A member of an organisation.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct Member {
+    /// Who.
+    pub user: NodeId,
+    /// Whether they own it.
+    pub admin: bool,
 }
 
 /// A team of an organisation.
@@ -78,6 +105,9 @@ pub struct Team {
     pub slug: String,
     /// The display name.
     pub name: String,
+    /// Its members.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub members: Vec<NodeId>,
     /// When it was made.
     pub created_at: Timestamp,
 }
@@ -103,6 +133,7 @@ impl World {
                 next_project: 1,
                 teams: Vec::new(),
                 issue_types: Vec::new(),
+                members: Vec::new(),
             },
         );
         id
@@ -119,6 +150,7 @@ impl World {
             organization: organization.clone(),
             slug: slug.to_owned(),
             name: name.to_owned(),
+            members: Vec::new(),
             created_at: self.now,
         };
         self.teams.insert(id.clone(), team);

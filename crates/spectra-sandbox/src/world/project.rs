@@ -1,10 +1,14 @@
 //! Projects: the boards themselves, and their links to repositories.
 
+use std::collections::BTreeMap;
+
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use super::World;
+use super::collaborator::Level;
 use super::ids::{Kind, NodeId};
+use super::owner::OwnerKind;
 use super::refusal::Refusal;
 
 /// GitHub: 300 characters, observed.
@@ -50,8 +54,17 @@ pub struct Project {
     pub items: Vec<NodeId>,
     /// Linked repositories, in the order of their linking.
     pub repositories: Vec<NodeId>,
-    /// Teams that see it.
+    /// Teams that list it.
     pub teams: Vec<NodeId>,
+    /// What users and teams may do, beside the owner.
+    #[serde(default)]
+    pub collaborators: BTreeMap<NodeId, Level>,
+    /// Status updates, oldest first.
+    #[serde(default)]
+    pub status_updates: Vec<NodeId>,
+    /// The number that the next view gets; that numbers are not reused is a guess.
+    #[serde(default = "second")]
+    pub next_view: u32,
 }
 
 /// `CreateProjectV2Input`.
@@ -108,15 +121,19 @@ impl World {
     /// `createProjectV2`, with GitHub's default fields, view and workflows.
     pub fn create_project(&mut self, now: Timestamp, input: CreateProject) -> Result<NodeId, Refusal> {
         let CreateProject { owner_id, title, repository_id, team_id } = input;
-        let number = self.owners.find(&owner_id)?.next_project;
+        let owner = self.owners.find(&owner_id)?;
+        let number = owner.next_project;
+        // Members may, unless the organisation says otherwise. That another user's account takes projects too is the
+        // sandbox's own: it starts with the owner that a plan names, whoever asks.
+        if owner.kind == OwnerKind::Organization && !owner.has_member(&self.viewer) {
+            return Err(self.not_permitted("createProjectV2"));
+        }
         check_title(&title)?;
         if let Some(repository) = &repository_id {
             self.check_link(&owner_id, repository)?;
         }
-        if let Some(team) = &team_id
-            && self.teams.find(team)?.organization != owner_id
-        {
-            return Err(Refusal::no_node(team));
+        if let Some(team) = &team_id {
+            self.check_team(&owner_id, team)?;
         }
         let (id, database_id) = self.ids.mint(Kind::Project);
         let project = Project {
@@ -138,17 +155,23 @@ impl World {
             workflows: Vec::new(),
             items: Vec::new(),
             repositories: Vec::new(),
-            teams: team_id.into_iter().collect(),
+            teams: Vec::new(),
+            collaborators: BTreeMap::new(),
+            status_updates: Vec::new(),
+            next_view: second(),
         };
         self.projects.insert(id.clone(), project);
         let fields = self.default_fields(now, &id);
         let visible = fields.first_columns();
-        let workflows = self.default_workflows(now, &id, &fields.status, &fields.first, &fields.last);
+        let workflows = self.default_workflows(now, &id, &fields);
         let view = self.default_view(now, &id, visible);
         let row = self.projects.find_mut(&id)?;
         row.fields = fields.all;
         row.workflows = workflows;
         row.views = vec![view];
+        if let Some(team) = team_id {
+            row.add_team(team);
+        }
         let owner = self.owners.find_mut(&owner_id)?;
         owner.projects.insert(number, id.clone());
         owner.next_project = number.saturating_add(1);
@@ -205,6 +228,9 @@ impl World {
         for workflow in &project.workflows {
             self.workflows.remove(workflow);
         }
+        for update in &project.status_updates {
+            self.status_updates.remove(update);
+        }
         for repository in &project.repositories {
             if let Some(repository) = self.repositories.get_mut(repository) {
                 repository.projects.retain(|id| *id != project.id);
@@ -215,13 +241,22 @@ impl World {
         Ok(project)
     }
 
-    /// `markProjectV2AsTemplate` and its opposite.
+    /// `markProjectV2AsTemplate` and its opposite. GitHub's schema: "only projects which are owned by an Organization can
+    /// be marked"; the message was observed.
     pub fn mark_template(
         &mut self,
         now: Timestamp,
         input: ProjectRef,
         template: bool,
     ) -> Result<NodeId, Refusal> {
+        let owner = &self.projects.find(&input.project_id)?.owner;
+        let is_organizations =
+            self.owners.get(owner).is_some_and(|owner| owner.kind == OwnerKind::Organization);
+        if template && !is_organizations {
+            return Err(Refusal::unprocessable(
+                "Only projects owned by an Organization can be marked as a template.",
+            ));
+        }
         let project = self.projects.find_mut(&input.project_id)?;
         project.template = template;
         project.updated_at = now;
@@ -267,6 +302,11 @@ impl World {
         }
         Ok(())
     }
+}
+
+/// What the first view leaves to the next one.
+fn second() -> u32 {
+    2
 }
 
 /// The longest title is not documented.

@@ -25,6 +25,10 @@ pub enum RefusalKind {
     MaxNodeLimitExceeded,
     /// The hourly points are spent.
     RateLimited,
+    /// A request that needs more than GitHub gives to one.
+    ResourceLimitsExceeded,
+    /// GitHub gives some errors no type.
+    Untyped,
     /// GitHub has it, the sandbox does not. Never sent by GitHub.
     NotModelled,
     /// The sandbox contradicts itself: a defect of the sandbox, never of the request.
@@ -44,6 +48,8 @@ impl RefusalKind {
             Self::ArgumentError => "argumentError",
             Self::MaxNodeLimitExceeded => "MAX_NODE_LIMIT_EXCEEDED",
             Self::RateLimited => "RATE_LIMITED",
+            Self::ResourceLimitsExceeded => "RESOURCE_LIMITS_EXCEEDED",
+            Self::Untyped => "",
             Self::NotModelled => "NOT_MODELLED",
             Self::Internal => "SANDBOX_DEFECT",
         }

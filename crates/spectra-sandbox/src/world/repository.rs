@@ -8,6 +8,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use super::ids::{Kind, NodeId};
+use super::lock::Pin;
 use super::refusal::{Refusal, RefusalKind};
 use super::{World, same_name};
 
@@ -85,8 +86,11 @@ pub struct Repository {
     pub has_issues_enabled: bool,
     /// Whether it is read only.
     pub is_archived: bool,
-    /// What the viewer may do.
+    /// What everyone may do, where no collaborators are named.
     pub viewer_permission: Permission,
+    /// What each user may do, where it is not the same for all. Others may look at it when it is public.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub collaborators: Option<BTreeMap<NodeId, Permission>>,
     /// When it was made.
     pub created_at: Timestamp,
     /// When it last changed.
@@ -95,10 +99,18 @@ pub struct Repository {
     pub labels: Vec<NodeId>,
     /// Milestones, oldest first.
     pub milestones: Vec<NodeId>,
+    /// The number that the next milestone gets; numbers are not reused.
+    pub next_milestone: u32,
     /// Issues by number.
     pub issues: BTreeMap<u32, NodeId>,
     /// The number that the next issue gets; numbers are not reused.
     pub next_issue: u32,
+    /// Issues that went to another repository, by the number that they had here.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub transferred: BTreeMap<u32, NodeId>,
+    /// Pinned issues, oldest pin first.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub pins: Vec<Pin>,
     /// Linked projects.
     pub projects: Vec<NodeId>,
 }
@@ -131,12 +143,16 @@ impl World {
             has_issues_enabled: true,
             is_archived: false,
             viewer_permission: Permission::default(),
+            collaborators: None,
             created_at: self.now,
             updated_at: self.now,
             labels: Vec::new(),
             milestones: Vec::new(),
+            next_milestone: 1,
             issues: BTreeMap::new(),
             next_issue: 1,
+            transferred: BTreeMap::new(),
+            pins: Vec::new(),
             projects: Vec::new(),
         };
         self.repositories.insert(id.clone(), repository);
@@ -154,6 +170,7 @@ impl World {
                 let mut rows = owner.repositories.iter().filter_map(|id| self.repositories.get(id));
                 rows.find(|row| same_name(&row.name, name))
             })
+            .filter(|row| self.permission(row).is_some())
             .ok_or_else(|| {
                 let message = format!("Could not resolve to a Repository with the name '{owner}/{name}'.");
                 Refusal::new(RefusalKind::NotFound, message)
@@ -175,7 +192,7 @@ impl World {
         mutation: &str,
     ) -> Result<&Repository, Refusal> {
         let repository = self.writable(id)?;
-        if repository.viewer_permission < least {
+        if self.permission(repository) < Some(least) {
             let message = format!(
                 "{} does not have the correct permissions to execute `{mutation}`",
                 self.viewer_login()
@@ -188,6 +205,10 @@ impl World {
     /// The repository for a write to its issues, or GitHub's refusal.
     pub(super) fn writable(&self, id: &NodeId) -> Result<&Repository, Refusal> {
         let repository = self.repositories.find(id)?;
+        // GitHub: what a viewer may not see does not exist; its own workflows see everything.
+        if !self.automating && self.permission(repository).is_none() {
+            return Err(Refusal::no_node(id));
+        }
         if repository.is_archived {
             // GitHub: wording as commonly reported for archived repositories.
             return Err(Refusal::new(

@@ -10,6 +10,8 @@ use super::World;
 use super::event::Action;
 use super::ids::NodeId;
 use super::refusal::Refusal;
+use super::repository::Permission;
+use super::timeline::What;
 
 /// GitHub: docs "Adding sub-issues".
 const PART_LIMIT: usize = 100;
@@ -59,6 +61,7 @@ impl World {
     /// same issue as well as of another one.
     pub fn add_sub_issue(&mut self, now: Timestamp, input: AddSubIssue) -> Result<NodeId, Refusal> {
         let AddSubIssue { issue_id: parent, sub_issue_id, sub_issue_url, replace_parent } = input;
+        self.may_order(&parent, "AddSubIssue")?;
         let owner = self.owner_of_issue(&parent)?;
         let part = match (sub_issue_id, sub_issue_url) {
             (Some(id), _) => id,
@@ -83,21 +86,18 @@ impl World {
             return Err(adding("Sub issue may not be an ancestor of its parent"));
         }
         self.check_room(&parent, self.height(&part))?;
-        self.detach(&part);
+        self.detach(now, &part)?;
         self.attach(now, &parent, &part)?;
         Ok(part)
     }
 
     /// `removeSubIssue`.
     pub fn remove_sub_issue(&mut self, now: Timestamp, input: RemoveSubIssue) -> Result<NodeId, Refusal> {
-        self.issues.find(&input.issue_id)?;
+        self.may_order(&input.issue_id, "RemoveSubIssue")?;
         if self.issues.find(&input.sub_issue_id)?.parent.as_ref() != Some(&input.issue_id) {
             return Err(Refusal::unprocessable("The sub-issue does not exist under the issue"));
         }
-        self.detach(&input.sub_issue_id);
-        for id in [&input.issue_id, &input.sub_issue_id] {
-            self.issues.find_mut(id)?.updated_at = now;
-        }
+        self.detach(now, &input.sub_issue_id)?;
         Ok(input.sub_issue_id)
     }
 
@@ -108,6 +108,7 @@ impl World {
         input: ReprioritizeSubIssue,
     ) -> Result<NodeId, Refusal> {
         let ReprioritizeSubIssue { issue_id, sub_issue_id, after_id, before_id } = input;
+        self.may_order(&issue_id, "ReprioritizeSubIssue")?;
         let parent = self.issues.find(&issue_id)?;
         let mut order = parent.sub_issues.clone();
         let missing = || Refusal::unprocessable("The sub-issue does not exist under the issue");
@@ -121,10 +122,14 @@ impl World {
             (None, Some(before)) => order.iter().position(|id| *id == before).ok_or_else(missing)?,
         };
         order.insert(to, sub_issue_id);
-        let parent = self.issues.find_mut(&issue_id)?;
-        parent.sub_issues = order;
-        parent.updated_at = now;
+        self.change_issue(now, &issue_id)?.sub_issues = order;
         Ok(issue_id)
+    }
+
+    /// GitHub: docs "Adding sub-issues": triage is needed.
+    fn may_order(&self, parent: &NodeId, mutation: &str) -> Result<(), Refusal> {
+        let repository = &self.issues.find(parent)?.repository;
+        self.allowed(repository, Permission::Triage, mutation).map(|_| ())
     }
 
     /// The parent has room for one more part that is so many levels high.
@@ -142,13 +147,12 @@ impl World {
 
     /// Makes one issue a part of another, and has the parent's boards take it in later.
     pub(super) fn attach(&mut self, now: Timestamp, parent: &NodeId, part: &NodeId) -> Result<(), Refusal> {
-        let row = self.issues.find_mut(parent)?;
+        let row = self.change_issue(now, parent)?;
         row.sub_issues.push(part.clone());
-        row.updated_at = now;
         let items = row.items.clone();
-        let row = self.issues.find_mut(part)?;
-        row.parent = Some(parent.clone());
-        row.updated_at = now;
+        self.change_issue(now, part)?.parent = Some(parent.clone());
+        self.happened(now, parent, What::SubIssueAdded { issue: part.clone() });
+        self.happened(now, part, What::ParentAdded { issue: parent.clone() });
         for item in items {
             if let Some(project) = self.items.get(&item).map(|item| item.project.clone()) {
                 self.defer(now, 300, 1_200, Action::FileSubIssue { issue: part.clone(), project });
@@ -157,11 +161,13 @@ impl World {
         Ok(())
     }
 
-    fn detach(&mut self, part: &NodeId) {
-        let Some(parent) = self.issues.get_mut(part).and_then(|row| row.parent.take()) else { return };
-        if let Some(parent) = self.issues.get_mut(&parent) {
-            parent.sub_issues.retain(|id| id != part);
-        }
+    fn detach(&mut self, now: Timestamp, part: &NodeId) -> Result<(), Refusal> {
+        let Some(parent) = self.issues.find(part)?.parent.clone() else { return Ok(()) };
+        self.change_issue(now, part)?.parent = None;
+        self.change_issue(now, &parent)?.sub_issues.retain(|id| id != part);
+        self.happened(now, &parent, What::SubIssueRemoved { issue: part.clone() });
+        self.happened(now, part, What::ParentRemoved { issue: parent });
+        Ok(())
     }
 
     /// From the parent upwards.

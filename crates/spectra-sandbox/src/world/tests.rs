@@ -16,6 +16,10 @@ enum Step {
     CreateProject,
     AddItem(usize, usize),
     AddDraft(usize),
+    ConvertDraft(usize),
+    CopyProject(usize, bool),
+    CreateView(usize, Vec<usize>),
+    DeleteView(usize),
     DropItem(usize),
     Archive(usize, bool),
     Move(usize, Option<usize>),
@@ -31,6 +35,10 @@ enum Step {
     CreateLabel(usize),
     DeleteLabel(usize),
     PutLabel(usize, usize),
+    Block(usize, usize),
+    Unblock(usize, usize),
+    Transfer(usize, bool),
+    Comment(usize),
     DeleteProject(usize),
     Wait(u64),
 }
@@ -42,6 +50,11 @@ fn step() -> impl Strategy<Value = Step> {
         1 => Just(Step::CreateProject),
         3 => (place.clone(), place.clone()).prop_map(|(project, issue)| Step::AddItem(project, issue)),
         1 => place.clone().prop_map(Step::AddDraft),
+        1 => place.clone().prop_map(Step::ConvertDraft),
+        1 => (place.clone(), proptest::bool::ANY).prop_map(|(project, drafts)| Step::CopyProject(project, drafts)),
+        1 => (place.clone(), proptest::collection::vec(place.clone(), 0..4))
+            .prop_map(|(project, fields)| Step::CreateView(project, fields)),
+        1 => place.clone().prop_map(Step::DeleteView),
         1 => place.clone().prop_map(Step::DropItem),
         1 => (place.clone(), proptest::bool::ANY).prop_map(|(item, archived)| Step::Archive(item, archived)),
         1 => (place.clone(), proptest::option::of(place.clone())).prop_map(|(item, after)| Step::Move(item, after)),
@@ -59,6 +72,10 @@ fn step() -> impl Strategy<Value = Step> {
         1 => (0..8_usize).prop_map(Step::CreateLabel),
         1 => place.clone().prop_map(Step::DeleteLabel),
         1 => (place.clone(), place.clone()).prop_map(|(issue, label)| Step::PutLabel(issue, label)),
+        2 => (place.clone(), place.clone()).prop_map(|(issue, blocker)| Step::Block(issue, blocker)),
+        1 => (place.clone(), place.clone()).prop_map(|(issue, blocker)| Step::Unblock(issue, blocker)),
+        1 => (place.clone(), proptest::bool::ANY).prop_map(|(issue, labels)| Step::Transfer(issue, labels)),
+        1 => place.clone().prop_map(Step::Comment),
         1 => place.prop_map(Step::DeleteProject),
         2 => (0..3_000_u64).prop_map(Step::Wait),
     ]
@@ -66,7 +83,7 @@ fn step() -> impl Strategy<Value = Step> {
 
 fn start() -> World {
     let now = "2026-11-01T12:00:00Z".parse().unwrap();
-    Seed::new("octocat").repository("acme", "roadmap").world(now).unwrap()
+    Seed::new("octocat").repository("acme", "roadmap").repository("acme", "other").world(now).unwrap()
 }
 
 fn input<T: DeserializeOwned>(value: serde_json::Value) -> T {
@@ -108,6 +125,28 @@ fn apply(world: &mut World, step: &Step) -> Result<(), Refusal> {
         Step::AddDraft(project) => {
             let project = pick(&world.projects, *project);
             world.add_draft(now, input(json!({ "projectId": project, "title": "d" }))).map(drop)
+        }
+        Step::ConvertDraft(item) => {
+            let item = pick(&world.items, *item);
+            world.convert_draft(now, input(json!({ "itemId": item, "repositoryId": repository }))).map(drop)
+        }
+        Step::CopyProject(project, drafts) => {
+            let project = pick(&world.projects, *project);
+            let copy =
+                json!({ "projectId": project, "ownerId": acme, "title": "c", "includeDraftIssues": drafts });
+            world.copy_project(now, input(copy)).map(drop)
+        }
+        Step::CreateView(project, fields) => {
+            let project = pick(&world.projects, *project);
+            let known = world.projects.get(&project).map_or(&[][..], |row| row.fields.as_slice());
+            let fields: Vec<&NodeId> = fields.iter().filter_map(|place| known.get(*place)).collect();
+            let made = json!({ "projectId": project, "name": "v", "layout": "TABLE_LAYOUT",
+                "configuration": { "visibleFieldIds": fields } });
+            world.create_view(now, input::<view::CreateViewInput>(made).into()).map(drop)
+        }
+        Step::DeleteView(view) => {
+            let view = pick(&world.views, *view);
+            world.delete_view(now, &input(json!({ "viewId": view }))).map(drop)
         }
         Step::DropItem(item) => {
             let (item, project) = item_and_project(world, *item);
@@ -198,6 +237,28 @@ fn apply(world: &mut World, step: &Step) -> Result<(), Refusal> {
             let (issue, label) = (pick(&world.issues, *issue), pick(&world.labels, *label));
             world.add_labels(now, input(json!({ "labelableId": issue, "labelIds": [label] }))).map(drop)
         }
+        Step::Block(issue, blocker) => {
+            let (issue, blocker) = (pick(&world.issues, *issue), pick(&world.issues, *blocker));
+            let link = json!({ "issueId": issue, "blockingIssueId": blocker });
+            world.add_blocked_by(now, input(link)).map(drop)
+        }
+        Step::Unblock(issue, blocker) => {
+            let (issue, blocker) = (pick(&world.issues, *issue), pick(&world.issues, *blocker));
+            let link = json!({ "issueId": issue, "blockingIssueId": blocker });
+            world.remove_blocked_by(now, input(link)).map(drop)
+        }
+        Step::Transfer(issue, labels) => {
+            let issue = pick(&world.issues, *issue);
+            let other = world.repository_by_name("acme", "other").unwrap().id.clone();
+            let home = world.issues.get(&issue).map(|row| row.repository.clone());
+            let target = if home.as_ref() == Some(&other) { repository } else { other };
+            let moved = json!({ "issueId": issue, "repositoryId": target, "createLabelsIfMissing": labels });
+            world.transfer_issue(now, &input(moved)).map(drop)
+        }
+        Step::Comment(issue) => {
+            let issue = pick(&world.issues, *issue);
+            world.add_comment(now, input(json!({ "subjectId": issue, "body": "c" }))).map(drop)
+        }
         Step::DeleteProject(project) => {
             let project = pick(&world.projects, *project);
             world.delete_project(now, &input(json!({ "projectId": project }))).map(drop)
@@ -209,8 +270,35 @@ fn apply(world: &mut World, step: &Step) -> Result<(), Refusal> {
     }
 }
 
+/// What must hold of links between issues and of what is told of them.
+fn audit_links(world: &World) {
+    for (id, issue) in world.issues.iter() {
+        let row = |id: &NodeId| world.issues.get(id).unwrap();
+        assert!(issue.blocked_by.iter().all(|other| other != id && row(other).blocking.contains(id)));
+        assert!(issue.blocking.iter().all(|other| row(other).blocked_by.contains(id)));
+        assert_eq!(world.repositories.get(&issue.repository).unwrap().issues.get(&issue.number), Some(id));
+        for entry in &issue.timeline {
+            let of_comment = world.comments.get(entry).map(|comment| &comment.issue);
+            let of_entry = world.happenings.get(entry).map(|entry| &entry.issue);
+            assert_eq!(of_comment.or(of_entry), Some(id));
+        }
+        let labels = issue.labels.iter().filter_map(|label| world.labels.get(label));
+        assert!(labels.into_iter().all(|label| label.repository == issue.repository));
+    }
+    for entry in world.happenings.values() {
+        assert!(world.issues.get(&entry.issue).unwrap().timeline.contains(&entry.id), "no timeline is lost");
+    }
+    for id in world.unindexed.iter().map(|(id, _)| id) {
+        assert!(world.issues.contains(id), "the index forgets what is gone");
+        let caught_up =
+            |action: &event::Action| matches!(action, event::Action::Index { issue } if issue == id);
+        assert!(world.queue.iter().any(|event| caught_up(&event.action)), "the index catches up");
+    }
+}
+
 /// Everything that must hold at any moment.
 fn audit(world: &World) {
+    audit_links(world);
     for (id, issue) in world.issues.iter() {
         let mut boards = BTreeSet::new();
         for item in &issue.items {
@@ -253,6 +341,21 @@ fn audit(world: &World) {
         for item in &project.items {
             assert_eq!(world.items.get(item).unwrap().project, *id);
         }
+    }
+    for (id, view) in world.views.iter() {
+        let project = world.projects.get(&view.project).unwrap();
+        assert!(project.views.contains(id) && view.number < project.next_view);
+        assert!(
+            view.visible_fields.iter().all(|field| project.fields.contains(field)),
+            "a view shows what there is"
+        );
+    }
+    for (id, draft) in world.drafts.iter() {
+        assert_eq!(world.items.get(&draft.item).unwrap().content, item::Content::Draft(id.clone()));
+    }
+    for workflow in world.workflows.values().filter(|workflow| workflow.enabled) {
+        let (Some(field), Some(option)) = (&workflow.field, &workflow.option) else { continue };
+        assert!(world.fields.get(field).unwrap().offers(option), "no workflow outlives its option");
     }
     assert!(world.queue.iter().is_sorted_by_key(|event| event.due));
     assert_eq!(

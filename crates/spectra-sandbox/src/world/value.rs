@@ -2,6 +2,8 @@
 //!
 //! Title, labels, assignees, milestone and repository are not here: they are read from the content.
 
+use std::collections::BTreeSet;
+
 use jiff::Timestamp;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
@@ -10,7 +12,9 @@ use super::World;
 use super::event::Action;
 use super::field::{Field, FieldType};
 use super::ids::{Kind, NodeId};
+use super::item::Content;
 use super::refusal::Refusal;
+use super::repository::Permission;
 
 /// GitHub: 1,024 were accepted and 1,025 refused, with ASCII; counted in bytes here.
 const TEXT_LIMIT: usize = 1_024;
@@ -72,6 +76,7 @@ pub struct ValueInput {
     /// For a number field.
     pub number: Option<f64>,
     /// For a date field.
+    #[serde(default, deserialize_with = "super::date::read")]
     pub date: Option<Date>,
     /// For a single select.
     pub single_select_option_id: Option<String>,
@@ -118,18 +123,65 @@ impl World {
         Ok(item_id)
     }
 
-    /// `clearProjectV2ItemFieldValue`. An absent value is no error (not documented).
+    /// `clearProjectV2ItemFieldValue`. GitHub's schema: "only text, number, date, assignees, labels, single-select,
+    /// multi-select, iteration and milestone fields are supported". An absent value is no error (not documented).
     pub fn clear_value(&mut self, now: Timestamp, input: ClearValue) -> Result<NodeId, Refusal> {
         self.item_of(&input.project_id, &input.item_id)?;
         let field = self.field_of(&input.project_id, &input.field_id)?;
-        if !holds_values(field.data_type) {
-            return Err(unsupported(field));
+        match held_by(field.data_type) {
+            Holder::Item => {}
+            Holder::Content => {
+                let data_type = field.data_type;
+                self.clear_content(now, &input.item_id, data_type)?;
+                return Ok(input.item_id);
+            }
+            Holder::Nobody => return Err(unsupported(field)),
         }
+        let before = self.option_of(&input.item_id, &input.field_id);
         let item = self.items.find_mut(&input.item_id)?;
         if item.values.remove(&input.field_id).is_some() {
             item.updated_at = now;
         }
+        self.status_changed(now, &input.item_id, &input.field_id, &before);
         Ok(input.item_id)
+    }
+
+    /// Empties what the field shows of the item's content. A draft has neither labels nor a milestone.
+    fn clear_content(&mut self, now: Timestamp, item: &NodeId, data_type: FieldType) -> Result<(), Refusal> {
+        match self.items.find(item)?.content.clone() {
+            Content::Draft(draft) => {
+                let draft = self.drafts.find_mut(&draft)?;
+                if data_type == FieldType::Assignees {
+                    draft.assignees.clear();
+                    draft.updated_at = now;
+                }
+            }
+            Content::Issue(issue) => {
+                let repository = self.issues.find(&issue)?.repository.clone();
+                self.allowed(&repository, Permission::Triage, "ClearProjectV2ItemFieldValue")?;
+                match data_type {
+                    FieldType::Assignees => self.set_assignees(now, &issue, &[])?,
+                    FieldType::Labels => self.set_labels(now, &issue, &[])?,
+                    FieldType::Milestone => self.set_milestone(now, &issue, None)?,
+                    FieldType::Title
+                    | FieldType::LinkedPullRequests
+                    | FieldType::Repository
+                    | FieldType::Reviewers
+                    | FieldType::ParentIssue
+                    | FieldType::SubIssuesProgress
+                    | FieldType::Created
+                    | FieldType::Updated
+                    | FieldType::Closed
+                    | FieldType::Text
+                    | FieldType::Number
+                    | FieldType::Date
+                    | FieldType::SingleSelect
+                    | FieldType::MultiSelect
+                    | FieldType::Iteration => {}
+                }
+            }
+        }
+        Ok(())
     }
 
     /// Sets a status, as a workflow does: an option that is gone is not set.
@@ -145,10 +197,8 @@ impl World {
     /// Takes away the values whose option or iteration is gone.
     pub(super) fn drop_stale_values(&mut self, project: &NodeId, field: &NodeId) {
         let (Some(row), Some(project)) = (self.fields.get(field), self.projects.get(project)) else { return };
-        let option = |id: &String| row.options.iter().any(|option| option.id == *id);
-        let iteration = |id: &String| {
-            row.iterations.iter().flat_map(|setup| &setup.all).any(|iteration| iteration.id == *id)
-        };
+        let option = |id: &String| row.offers(id);
+        let iteration = |id: &String| row.iteration(id).is_some();
         let mut changes: Vec<(NodeId, Option<Data>)> = Vec::new();
         for id in &project.items {
             let Some(value) = self.items.get(id).and_then(|item| item.values.get(field)) else { continue };
@@ -186,6 +236,7 @@ impl World {
         let (id, database_id) = self.ids.mint(Kind::Value);
         let creator = self.viewer.clone();
         let is_choice = data.option().is_some();
+        let before = self.option_of(item, field);
         let Some(row) = self.items.get_mut(item) else { return };
         row.updated_at = now;
         if let Some(value) = row.values.get_mut(field) {
@@ -195,12 +246,13 @@ impl World {
             let value = Value { id, database_id, creator, created_at: now, updated_at: now, data };
             row.values.insert(field.clone(), value);
         }
+        self.status_changed(now, item, field, &before);
         if is_choice {
             self.defer(now, 200, 800, Action::StatusSet { item: item.clone() });
         }
     }
 
-    fn field_of(&self, project: &NodeId, field: &NodeId) -> Result<&Field, Refusal> {
+    pub(super) fn field_of(&self, project: &NodeId, field: &NodeId) -> Result<&Field, Refusal> {
         let row = self.fields.find(field)?;
         if row.project != *project {
             // The wording is that of an item of another project; not observed for fields.
@@ -210,27 +262,34 @@ impl World {
     }
 }
 
-/// Whether items hold values of such a field themselves.
-fn holds_values(data_type: FieldType) -> bool {
+/// Who holds the values of a field.
+enum Holder {
+    /// The item.
+    Item,
+    /// The item's issue or draft, and they can be taken away through the item.
+    Content,
+    /// GitHub works them out, or they can only be changed where they are.
+    Nobody,
+}
+
+fn held_by(data_type: FieldType) -> Holder {
     match data_type {
         FieldType::Text
         | FieldType::Number
         | FieldType::Date
         | FieldType::SingleSelect
         | FieldType::MultiSelect
-        | FieldType::Iteration => true,
+        | FieldType::Iteration => Holder::Item,
+        FieldType::Assignees | FieldType::Labels | FieldType::Milestone => Holder::Content,
         FieldType::Title
-        | FieldType::Assignees
-        | FieldType::Labels
         | FieldType::LinkedPullRequests
-        | FieldType::Milestone
         | FieldType::Repository
         | FieldType::Reviewers
         | FieldType::ParentIssue
         | FieldType::SubIssuesProgress
         | FieldType::Created
         | FieldType::Updated
-        | FieldType::Closed => false,
+        | FieldType::Closed => Holder::Nobody,
     }
 }
 
@@ -248,7 +307,7 @@ fn parse(field: &Field, input: ValueInput) -> Result<Data, Refusal> {
         Refusal::validation(format!("Did not receive {what} to update a field of type {kind}"))
     };
     let stranger = || Refusal::validation("The single select option Id does not belong to the field");
-    let known = |id: &String| field.options.iter().any(|option| option.id == *id);
+    let known = |id: &String| field.offers(id);
     match field.data_type {
         FieldType::Text => {
             let text = input.text.ok_or_else(|| missing("a text value"))?;
@@ -265,12 +324,16 @@ fn parse(field: &Field, input: ValueInput) -> Result<Data, Refusal> {
         }
         FieldType::MultiSelect => {
             let options = input.multi_select_option_ids.ok_or_else(|| missing("multi select option Ids"))?;
-            if options.iter().all(known) { Ok(Data::MultiSelect(options)) } else { Err(stranger()) }
+            let mut seen = BTreeSet::new();
+            if !options.iter().all(known) {
+                // The wording follows the single select's.
+                return Err(Refusal::validation("The multi select option Id does not belong to the field"));
+            }
+            Ok(Data::MultiSelect(options.into_iter().filter(|id| seen.insert(id.clone())).collect()))
         }
         FieldType::Iteration => {
             let chosen = input.iteration_id.ok_or_else(|| missing("an iteration Id"))?;
-            let mut all = field.iterations.iter().flat_map(|setup| &setup.all);
-            if all.any(|iteration| iteration.id == chosen) {
+            if field.iteration(&chosen).is_some() {
                 Ok(Data::Iteration(chosen))
             } else {
                 Err(Refusal::validation("The iteration Id does not belong to the field"))

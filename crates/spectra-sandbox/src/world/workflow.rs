@@ -4,6 +4,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use super::World;
+use super::field::DefaultFields;
 use super::ids::{Kind, NodeId};
 use super::refusal::Refusal;
 
@@ -58,7 +59,7 @@ pub struct Workflow {
     pub enabled: bool,
     /// The field that it reads or writes.
     pub field: Option<NodeId>,
-    /// The option that it waits for or sets. An option that is gone stops the workflow (inferred).
+    /// The option that it waits for or sets.
     pub option: Option<String>,
     /// When it was made.
     pub created_at: Timestamp,
@@ -91,25 +92,38 @@ impl World {
         flows.find(|flow| flow.kind == kind && flow.enabled)
     }
 
+    /// Switches off the workflows whose option is gone. GitHub: measured in September 2026: options rewritten without
+    /// their ids left one of six workflows on, the one that names no option.
+    pub(super) fn stop_stale_workflows(&mut self, flows: &[NodeId]) {
+        for id in flows {
+            let Some(flow) = self.workflows.get(id) else { continue };
+            let (Some(field), Some(option)) = (&flow.field, &flow.option) else { continue };
+            let there = self.fields.get(field).is_some_and(|field| field.offers(option));
+            if flow.enabled
+                && !there
+                && let Some(flow) = self.workflows.get_mut(id)
+            {
+                flow.enabled = false;
+            }
+        }
+    }
+
     /// The seven workflows of a new project.
     pub(super) fn default_workflows(
         &mut self,
         now: Timestamp,
         project: &NodeId,
-        status: &NodeId,
-        first: &str,
-        last: &str,
+        fields: &DefaultFields,
     ) -> Vec<NodeId> {
         let mut made = Vec::new();
         for (number, (kind, name)) in (1..).zip(DEFAULTS) {
             let option = match kind {
-                WorkflowKind::ItemAdded => Some(first.to_owned()),
+                WorkflowKind::ItemAdded => Some(fields.todo.clone()),
                 WorkflowKind::ItemClosed | WorkflowKind::PullRequestMerged | WorkflowKind::AutoClose => {
-                    Some(last.to_owned())
+                    Some(fields.done.clone())
                 }
-                WorkflowKind::AutoAddSubIssues | WorkflowKind::PullRequestLinked | WorkflowKind::AutoAdd => {
-                    None
-                }
+                WorkflowKind::PullRequestLinked => Some(fields.doing.clone()),
+                WorkflowKind::AutoAddSubIssues | WorkflowKind::AutoAdd => None,
             };
             let (id, database_id) = self.ids.mint(Kind::Workflow);
             let workflow = Workflow {
@@ -120,7 +134,7 @@ impl World {
                 name: name.to_owned(),
                 kind,
                 enabled: true,
-                field: option.is_some().then(|| status.clone()),
+                field: option.is_some().then(|| fields.status.clone()),
                 option,
                 created_at: now,
                 updated_at: now,

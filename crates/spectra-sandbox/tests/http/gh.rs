@@ -98,3 +98,30 @@ async fn gh_project_field_list_item_add_and_item_edit() {
     let values = items["nodes"][0]["fieldValues"]["nodes"].as_array().unwrap();
     assert!(values.iter().any(|value| value["name"] == "In Progress"), "{items:#}");
 }
+
+/// `gh issue view` selects `state` of both kinds, whose types differ, and `gh project item-edit --date` sends a moment.
+#[tokio::test]
+async fn gh_issue_view_of_either_kind_and_item_edit_with_a_date() {
+    let github = start().await;
+    let project = github.project().await;
+    let issue = github.issue("From gh").await;
+    let query = "query IssueByNumber($owner: String!, $repo: String!, $number: Int!) { repository(owner: $owner, name: $repo) {
+        issue: issueOrPullRequest(number: $number) { __typename ... on Issue { state title } ... on PullRequest { state title } } } }";
+    let variables = json!({ "owner": "acme", "repo": "roadmap", "number": 1 });
+    let found = github.data(query, variables).await;
+    assert_eq!(found["repository"]["issue"]["state"], "OPEN");
+
+    let field = "mutation($input: CreateProjectV2FieldInput!) { createProjectV2Field(input: $input) { projectV2Field { ... on ProjectV2Field { id } } } }";
+    let input = json!({ "projectId": project, "name": "Due", "dataType": "DATE" });
+    let made = github.data(field, json!({ "input": input })).await;
+    let field = made["createProjectV2Field"]["projectV2Field"]["id"].clone();
+    let add = "mutation($input: AddProjectV2ItemByIdInput!) { addProjectV2ItemById(input: $input) { item { id } } }";
+    let added = github.data(add, json!({ "input": { "projectId": project, "contentId": issue } })).await;
+    let item = added["addProjectV2ItemById"]["item"]["id"].clone();
+    let set = "mutation($input: UpdateProjectV2ItemFieldValueInput!) { updateProjectV2ItemFieldValue(input: $input) {
+        projectV2Item { fieldValueByName(name: \"Due\") { ... on ProjectV2ItemFieldDateValue { date } } } } }";
+    let input = json!({ "projectId": project, "itemId": item, "fieldId": field, "value": { "date": "2030-02-28T00:00:00Z" } });
+    let set = github.data(set, json!({ "input": input })).await;
+    let value = &set["updateProjectV2ItemFieldValue"]["projectV2Item"]["fieldValueByName"];
+    assert_eq!(value["date"], "2030-02-28");
+}

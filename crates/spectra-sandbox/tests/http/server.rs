@@ -6,7 +6,7 @@ use super::support::{start, start_with};
 
 #[tokio::test]
 async fn nobody_asks_without_a_token_and_a_name() {
-    let github = start_with(|config| config.seed.tokens = vec!["good".to_owned()]).await;
+    let github = start_with(|config| config.seed.tokens = vec!["good".into()]).await;
     let url = format!("{}/graphql", github.sandbox.url());
     let ask = |token: Option<&str>| {
         let request = github

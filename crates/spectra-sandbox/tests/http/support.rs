@@ -1,12 +1,40 @@
 //! A plain client: it posts a document and variables and reads JSON, as curl would.
 
 use serde_json::{Value, json};
-use spectra_sandbox::{Clock, Config, Faults, Sandbox, Seed};
+use spectra_sandbox::{Clock, Config, Faults, Limits, Sandbox, Seed};
 
 /// A sandbox with a clock that stands still, and a client for it.
 pub(crate) struct Fixture {
     pub(crate) sandbox: Sandbox,
     pub(crate) client: reqwest::Client,
+}
+
+/// An answer of REST.
+#[derive(Debug)]
+pub(crate) struct Rest {
+    pub(crate) status: u16,
+    pub(crate) headers: reqwest::header::HeaderMap,
+    pub(crate) body: Value,
+}
+
+impl Rest {
+    /// The body of an answer with this status.
+    pub(crate) fn with(self, status: u16) -> Value {
+        assert_eq!(self.status, status, "{:#}", self.body);
+        self.body
+    }
+
+    /// A header, empty when it isn't there.
+    pub(crate) fn header(&self, name: &str) -> &str {
+        self.headers.get(name).map(|value| value.to_str().unwrap()).unwrap_or_default()
+    }
+
+    /// The address that the `Link` header gives for a relation.
+    pub(crate) fn link(&self, rel: &str) -> Option<String> {
+        let wanted = format!("; rel=\"{rel}\"");
+        let entry = self.header("link").split(", ").find(|entry| entry.ends_with(&wanted))?;
+        Some(entry.trim_end_matches(&wanted).trim_matches(['<', '>']).to_owned())
+    }
 }
 
 /// The organisation `acme` with the repository `acme/roadmap`, the repository `solo/notes` of another owner.
@@ -20,6 +48,8 @@ pub(crate) async fn start_with(change: impl FnOnce(&mut Config)) -> Fixture {
     let mut config = Config {
         clock: Clock::fixed("2026-11-01T12:00:00Z".parse().unwrap()),
         faults: Faults::none(),
+        // The clock stands still: nothing would ever leave a window.
+        limits: Limits::none(),
         ..Config::in_process(seed)
     };
     change(&mut config);
@@ -35,6 +65,23 @@ impl Fixture {
             .json(&json!({ "query": query, "variables": variables }))
             .send()
             .await
+    }
+
+    /// A REST request with any token.
+    pub(crate) async fn rest(&self, method: &str, path: &str, body: Value) -> Rest {
+        self.rest_as("any-token", method, path, body).await
+    }
+
+    /// A REST request.
+    pub(crate) async fn rest_as(&self, token: &str, method: &str, path: &str, body: Value) -> Rest {
+        let url = if path.starts_with("http") { path.to_owned() } else { self.sandbox.url() + path };
+        let request = self.client.request(method.parse().unwrap(), url).header("user-agent", "plain-client");
+        let request = if body.is_null() { request } else { request.json(&body) };
+        let answer = request.bearer_auth(token).send().await.unwrap();
+        let (status, headers) = (answer.status().as_u16(), answer.headers().clone());
+        let text = answer.text().await.unwrap();
+        let body = if text.is_empty() { Value::Null } else { serde_json::from_str(&text).unwrap() };
+        Rest { status, headers, body }
     }
 
     /// The whole body of an answer with status 200.

@@ -1,0 +1,4 @@
+//! The sandbox as a program of its own.
+
+#[cfg(test)]
+mod processes;
