@@ -1,6 +1,6 @@
 //! The mistakes that were found in one file, in order of their place, each once.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use spectra_model::diagnostic::{Diagnostic, Severity, Span};
 
@@ -12,6 +12,13 @@ const MAX_COMPARISONS: usize = 500_000;
 
 /// The most characters of a message and of its help: what an author wrote stands in both, however long it is.
 const MAX_CHARACTERS: usize = 1_000;
+
+/// Names that are used and not declared.
+const UNDECLARED: [Code; 4] =
+    [Code::UnknownLabel, Code::UnknownField, Code::UnknownOption, Code::UnknownStage];
+
+/// How many of the lines are named in which such a name is used.
+const LINES: usize = 5;
 
 /// Collects mistakes.
 #[derive(Debug)]
@@ -51,9 +58,22 @@ impl Report {
         self.found.iter().any(|diagnostic| diagnostic.severity == Severity::Error)
     }
 
-    /// The mistakes, by place.
+    /// The mistakes, by place. A name that isn't declared is one mistake however often it is used: it is told where it
+    /// is used first, with the other lines.
     pub(crate) fn into_diagnostics(self) -> Vec<Diagnostic> {
-        self.found.into_iter().collect()
+        let mut told: Vec<(Diagnostic, Vec<usize>)> = Vec::with_capacity(self.found.len());
+        let mut first: BTreeMap<(&'static str, String), usize> = BTreeMap::new();
+        for diagnostic in self.found {
+            if UNDECLARED.iter().any(|code| code.as_str() == diagnostic.code) {
+                let place = *first.entry((diagnostic.code, diagnostic.message.clone())).or_insert(told.len());
+                if let Some((_, lines)) = told.get_mut(place) {
+                    lines.push(diagnostic.span.line);
+                    continue;
+                }
+            }
+            told.push((diagnostic, Vec::new()));
+        }
+        told.into_iter().map(|(diagnostic, lines)| with_lines(diagnostic, &lines)).collect()
     }
 
     /// The first name that is meant, looking at no more of them than the report has comparisons left.
@@ -112,6 +132,22 @@ impl Report {
     }
 }
 
+/// Adds to the help where else the mistake shows.
+fn with_lines(mut diagnostic: Diagnostic, lines: &[usize]) -> Diagnostic {
+    let Some(shown) = lines.get(..lines.len().min(LINES)).filter(|shown| !shown.is_empty()) else {
+        return diagnostic;
+    };
+    let shown: Vec<String> = shown.iter().map(usize::to_string).collect();
+    let word = if lines.len() == 1 { "line" } else { "lines" };
+    let also = match lines.len() - shown.len() {
+        0 => format!("used in {word} {} too", shown.join(", ")),
+        more => format!("used in {word} {} and {more} more too", shown.join(", ")),
+    };
+    let help = diagnostic.help.take().map_or(also.clone(), |help| format!("{help} ({also})"));
+    diagnostic.help = Some(help);
+    diagnostic
+}
+
 /// The beginning and the end of a text that is too long.
 fn cut(text: String) -> String {
     let length = text.chars().count();
@@ -136,6 +172,19 @@ pub(crate) fn one_of<'n>(names: impl IntoIterator<Item = &'n str>) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn an_undeclared_name_is_one_mistake() {
+        let mut report = Report::new("m.yml");
+        for line in 1..=9 {
+            let span = Span { line, column: 1, end_line: line, end_column: 2 };
+            report.say(Code::UnknownLabel, span, "unknown label `a`", "declare it");
+            report.say(Code::UnknownLabel, span, format!("unknown label `b{line}`"), "");
+        }
+        let found = report.into_diagnostics();
+        assert_eq!(found.len(), 10);
+        assert_eq!(found[0].help.as_deref(), Some("declare it (used in lines 2, 3, 4, 5, 6 and 3 more too)"));
+    }
 
     #[test]
     fn the_nearest_name_is_offered_and_a_far_one_is_not() {

@@ -99,9 +99,12 @@ pub(super) fn cut(text: &str, characters: usize) -> String {
 }
 
 fn one_line(text: &str) -> String {
-    text.chars()
-        .map(|c| if c.is_control() || matches!(c, '\u{2028}' | '\u{2029}') { ' ' } else { c })
-        .collect()
+    text.chars().map(|c| if c.is_control() || turns_text(c) { ' ' } else { c }).collect()
+}
+
+/// Line separators, and what makes a browser show text in another order than it is written in.
+fn turns_text(c: char) -> bool {
+    matches!(c, '\u{2028}' | '\u{2029}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }
 
 #[cfg(test)]
@@ -114,6 +117,7 @@ mod tests {
     fn nothing_is_markdown_html_a_mention_or_a_link_by_accident() {
         for (written, want) in [
             ("plain words, 3 of 4.", "plain words, 3 of 4."),
+            ("a\u{202e}b\u{2066}c", "a b c"),
             ("*a* _b_ `c` [d](e) ~~f~~", r"\*a\* \_b\_ \`c\` \[d\]\(e\) \~\~f\~\~"),
             ("<b> & <!-- x -->", "&lt;b&gt; &amp; &lt;\\!-- x --&gt;"),
             ("ask @octocat", "ask @<!-- -->octocat"),

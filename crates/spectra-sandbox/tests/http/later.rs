@@ -94,7 +94,7 @@ async fn a_part_follows_its_parent_onto_the_board() {
 #[tokio::test]
 async fn a_lagging_list_hides_what_is_there() {
     let github = start_with(|config| {
-        config.seed.behaviour = Some(Behaviour { items_lag_ms: 60_000, ..Behaviour::default() })
+        config.seed.behaviour = Some(Behaviour { items_lag_ms: 60_000, ..Behaviour::default() });
     })
     .await;
     let project = github.project().await;
