@@ -21,7 +21,8 @@ fn issue(number: u64, labels: &Json, items: &Json) -> Json {
     json!({
         "id": format!("I_{number}"), "number": number, "url": "u", "title": "t", "body": "b", "state": "OPEN",
         "createdAt": format!("2026-01-{number:02}T00:00:00Z"), "author": null,
-        "repository": {"nameWithOwner": "o/r"}, "parent": {"id": "I_0"}, "labels": labels, "projectItems": items,
+        "repository": {"nameWithOwner": "o/r"}, "parent": {"id": "I_0"}, "labels": labels,
+        "blockedBy": page(&[json!({"id": "I_9"})], None), "projectItems": items,
     })
 }
 
@@ -68,10 +69,13 @@ async fn nested_connections_are_read_to_their_end() {
     let newer = json!({"__typename": "ProjectV2ItemNewerValue"});
     let again = item("T_0", "P_0", &page(&[], None));
     let ours = item("T_1", "P_1", &page(&[title, text, newer], Some("v1")));
+    let mut waiting = issue(2, &labels, &elsewhere);
+    waiting["blockedBy"] = page(&[json!({"id": "I_9"})], Some("b1"));
     let (reader, script) = reader(vec![
-        issues(&[issue(2, &labels, &elsewhere)], Some("p1")),
+        issues(&[waiting], Some("p1")),
         issues(&[issue(1, &page(&[], None), &page(&[], None))], None),
         data(&json!({"node": {"__typename": "Issue", "labels": page(&[json!({"name": "a"})], None)}})),
+        data(&json!({"node": {"__typename": "Issue", "blockedBy": page(&[json!({"id": "I_8"})], None)}})),
         data(&json!({"node": {"__typename": "Issue", "projectItems": page(&[ours], Some("i2"))}})),
         data(&json!({"node": {"__typename": "Issue", "projectItems": page(&[again], None)}})),
         data(&json!({"node": {"__typename": "ProjectV2Item", "fieldValues": page(&[select], None)}})),
@@ -82,6 +86,7 @@ async fn nested_connections_are_read_to_their_end() {
     assert_eq!((&issues[0].item, issues[0].boards.len()), (&None, 0));
     assert_eq!(issues[1].boards, ["P_0", "P_1"].map(NodeId::new));
     assert_eq!(issues[1].labels, [LabelName::new("a"), LabelName::new("b")]);
+    assert_eq!(issues[1].blocked_by, ["I_8", "I_9"].map(NodeId::new));
     let item = issues[1].item.as_ref().unwrap();
     assert!(item.archived);
     let values: Vec<_> = item.values.iter().map(|(field, value)| (field.as_str(), value.clone())).collect();
@@ -91,7 +96,7 @@ async fn nested_connections_are_read_to_their_end() {
     let asked: Vec<Json> = script.asked().iter().map(|body| body["variables"].clone()).collect();
     assert_eq!(asked[0]["labels"], json!(["m"]));
     assert_eq!(asked[1]["after"], "p1");
-    assert_eq!(asked[5], json!({"item": "T_1", "first": 100, "after": "v1"}));
+    assert_eq!(asked[6], json!({"item": "T_1", "first": 100, "after": "v1"}));
 }
 
 #[tokio::test]
