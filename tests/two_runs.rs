@@ -157,3 +157,19 @@ fn two_makers(effect: Effect) {
     assert_eq!(scene.apply(&plan).code, 0);
     assert_eq!(scene.github.world().projects.len(), 1);
 }
+
+/// The write that takes a dead run's lock over is lost on the way: that the dead lock still stands is no other run's.
+#[test]
+fn a_lost_write_of_the_lock_is_no_other_run() {
+    for effect in [Effect::CutBeforeCommit, Effect::CutAfterCommit] {
+        let (scene, plan) = (Scene::set().unwrap(), plan());
+        assert_eq!(scene.apply(&plan).code, 0);
+        locked_by_another(&scene);
+        let matches =
+            Match { on: On::Mutation, field: Some("updateProjectV2".to_owned()), ..Match::default() };
+        scene.github.fault(Rule { matches, effect });
+        let ended = scene.apply(&retitled());
+        assert_eq!(ended.code, 0, "{}", ended.told());
+        assert!(scene.substance().contains("state: done"));
+    }
+}

@@ -172,6 +172,9 @@ impl Executor<'_> {
         let consumed = ready.get(fitting).map_or(passed, |next| next.position);
         ready.truncate(fitting);
         pass.sent = pass.sent.saturating_add(ready.len());
+        for change in ready.iter().filter_map(|ready| pass.change(&ready.scheduled)) {
+            self.ledger.sent(&change.id);
+        }
         if let [Ready { scheduled, .. }] = ready.as_slice()
             && let Step::UpdateProject(update) = scheduled.step
         {

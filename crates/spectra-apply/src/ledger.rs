@@ -53,6 +53,10 @@ struct Entry {
     key: String,
     state: State,
     place: Place,
+    /// Whether this run sent anything of it.
+    sent: bool,
+    /// Without steps of its own it comes about with these.
+    comes_with: Vec<ChangeId>,
 }
 
 /// What became of each change.
@@ -76,8 +80,10 @@ impl Ledger {
             } else {
                 State::Closed(Status::Unchanged, change.reason.clone())
             };
-            let Change { id, action, kind, key, .. } = change.clone();
-            self.entries.push(Entry { id, action, kind, key, state, place: Place::default() });
+            let Change { id, action, kind, key, requires, steps, .. } = change.clone();
+            let comes_with = if steps.is_empty() { requires } else { Vec::new() };
+            let place = Place::default();
+            self.entries.push(Entry { id, action, kind, key, state, place, sent: false, comes_with });
         }
     }
 
@@ -104,6 +110,13 @@ impl Ledger {
         matches!(self.status(id), Some(Status::Failed | Status::Skipped))
     }
 
+    /// Notes that something of a change goes over the wire.
+    pub(crate) fn sent(&mut self, id: &ChangeId) {
+        if let Some(entry) = self.entry(id) {
+            entry.sent = true;
+        }
+    }
+
     pub(crate) fn close(&mut self, id: &ChangeId, status: Status, because: Option<String>) {
         if let Some(entry) = self.entry(id) {
             entry.state = State::Closed(status, because);
@@ -128,23 +141,30 @@ impl Ledger {
         }
     }
 
-    /// Closes what is still open, by what was decided last. What that no longer asks for has come about: a parent
-    /// together with its sub-issue, a thing whose creation was answered by nothing. The rest was not reached.
+    /// Closes what is still open, by what was decided last. What that no longer asks for has come about: by this run if
+    /// it sent it, a creation whose answer was lost; else by someone else, another run that ended meanwhile. The rest
+    /// was not reached.
     pub(crate) fn settle(&mut self, last: Option<&Decision>, because: &str) {
         let asked: BTreeSet<&ChangeId> =
             last.iter().flat_map(|last| &last.change_set.changes).map(|change| &change.id).collect();
-        for entry in self.entries.iter_mut().filter(|entry| matches!(entry.state, State::Open)) {
-            let Some(last) = last.filter(|_| !asked.contains(&entry.id)) else {
-                entry.state = State::Closed(Status::Skipped, Some(because.to_owned()));
-                continue;
-            };
-            let status = match entry.action {
-                Action::Create => Status::Done,
-                Action::Update | Action::Delete | Action::Manual | Action::Blocked => Status::Unchanged,
-            };
-            entry.state = State::Closed(status, None);
-            if let Some(issue) = last.bindings.issues.get(&IssueKey::new(entry.key.as_str())) {
-                entry.place = Place::of_issue(issue);
+        let mut ours: BTreeSet<ChangeId> = BTreeSet::new();
+        for entry in &mut self.entries {
+            if matches!(entry.state, State::Open) {
+                let Some(last) = last.filter(|_| !asked.contains(&entry.id)) else {
+                    entry.state = State::Closed(Status::Skipped, Some(because.to_owned()));
+                    continue;
+                };
+                // What a change requires stands before it.
+                let came_with =
+                    !entry.comes_with.is_empty() && entry.comes_with.iter().all(|id| ours.contains(id));
+                let status = if entry.sent || came_with { Status::Done } else { Status::Unchanged };
+                entry.state = State::Closed(status, None);
+                if let Some(issue) = last.bindings.issues.get(&IssueKey::new(entry.key.as_str())) {
+                    entry.place = Place::of_issue(issue);
+                }
+            }
+            if matches!(entry.state, State::Closed(Status::Done, _)) {
+                ours.insert(entry.id.clone());
             }
         }
     }
@@ -189,5 +209,47 @@ impl Ledger {
             *counter = counter.saturating_add(1);
         }
         counts
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use spectra_model::step::Step;
+
+    use super::*;
+
+    /// An issue and its place under a parent, which needs no step of its own.
+    fn set() -> ChangeSet {
+        let mut issue = Change::new(Action::Create, Kind::Issue, "voice/a");
+        issue.steps.push(Step::AddItem { issue: IssueKey::new("voice/a") });
+        let mut link = Change::new(Action::Create, Kind::SubIssue, "voice>voice/a");
+        link.requires.push(issue.id.clone());
+        ChangeSet { changes: vec![issue, link], ..ChangeSet::default() }
+    }
+
+    fn settled(ledger: &mut Ledger) -> Vec<Status> {
+        let nothing_left = Decision {
+            change_set: ChangeSet::default(),
+            bindings: spectra_model::step::Bindings::default(),
+            made: spectra_model::board_record::Made::default(),
+            refusals: Vec::new(),
+        };
+        ledger.settle(Some(&nothing_left), "");
+        ledger.outcomes().iter().map(|outcome| outcome.status).collect()
+    }
+
+    #[test]
+    fn what_came_about_without_this_run_is_not_its_doing() {
+        let mut ledger = Ledger::default();
+        ledger.enter(&set());
+        assert_eq!(settled(&mut ledger), [Status::Unchanged; 2]);
+    }
+
+    #[test]
+    fn what_was_sent_and_never_answered_is_done_when_it_is_there() {
+        let mut ledger = Ledger::default();
+        ledger.enter(&set());
+        ledger.sent(&set().changes[0].id);
+        assert_eq!(settled(&mut ledger), [Status::Done; 2]);
     }
 }

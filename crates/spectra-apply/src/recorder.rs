@@ -30,6 +30,8 @@ pub(crate) struct Recorder {
     run: RunId,
     project: NodeId,
     record: BoardRecord,
+    /// What stands on the board as far as this run knows.
+    on_board: Option<BoardRecord>,
     written: Timestamp,
     unsaved: bool,
 }
@@ -108,6 +110,7 @@ impl Recorder {
         since: Timestamp,
         before: Option<BoardRecord>,
     ) -> Self {
+        let on_board = before.clone();
         let mut record = before.unwrap_or_else(|| {
             let label = plan.project.managed_label.clone();
             BoardRecord::new(plan.slug.clone(), plan.manifest.clone(), project.clone(), label)
@@ -120,7 +123,7 @@ impl Recorder {
         }
         record.repositories.sort();
         record.applying = Some(Applying { run: run.clone(), since, beat: 0 });
-        Self { run: run.clone(), project: project.clone(), record, written: since, unsaved: true }
+        Self { run: run.clone(), project: project.clone(), record, on_board, written: since, unsaved: true }
     }
 
     /// Notes that Spectra made the board itself.
@@ -230,14 +233,7 @@ impl Recorder {
         if holder == Some(&self.run) {
             return Ok(readme);
         }
-        Err(Error::Locked(match holder {
-            Some(other) => {
-                format!("run {other} took the lock on this board: this run stops, run it again later")
-            }
-            None => {
-                "the lock on this board was taken away: someone edited the readme or ended the run".to_owned()
-            }
-        }))
+        Err(lost_to(holder))
     }
 
     /// Writes the record if it holds something new, or if the lock's beat is due.
@@ -255,9 +251,7 @@ impl Recorder {
             return Ok(());
         }
         let readme = self.own(reader).await?;
-        if let Some(lock) = &mut self.record.applying {
-            lock.beat = lock.beat.saturating_add(1);
-        }
+        self.raise_beat();
         self.write(reader, writer, clock, readme.text, ProjectUpdate::default()).await
     }
 
@@ -300,8 +294,14 @@ impl Recorder {
         let update = ProjectUpdate { readme: Some(readme.write()), ..update };
         let write = [Write::UpdateProject { project: self.project.clone(), update }];
         let mut because = String::new();
+        let mut waited = false;
         for pause in AGAIN {
-            wait_for_windows(reader).await;
+            waited |= wait_for_windows(reader).await;
+            // Whoever watched the lock meanwhile may have taken it over.
+            if waited && self.stands(reader).await? {
+                self.written_at(clock.now());
+                return Ok(());
+            }
             match writer.send(&write).await.pop() {
                 Some(WriteResult::Done(_)) => {
                     self.written_at(clock.now());
@@ -313,28 +313,45 @@ impl Recorder {
                 Some(WriteResult::NotRun(failure)) if !failure.is_limit() => {
                     return Err(Error::GitHub(failure));
                 }
+                Some(WriteResult::NotRun(failure)) => because = failure.to_string(),
                 Some(WriteResult::Unknown(failure)) => {
                     because = failure.to_string();
                     clock.sleep(pause).await;
-                    let now = read(reader, &self.project).await?;
-                    if now.record.as_ref() == Some(&self.record) {
-                        self.written_at(clock.now());
-                        return Ok(());
-                    }
-                    let holder = now.record.and_then(|record| record.applying).map(|lock| lock.run);
-                    if let Some(other) = holder.filter(|holder| *holder != self.run) {
-                        return Err(lost_to(&other));
-                    }
                 }
-                Some(WriteResult::NotRun(_)) | None => {}
+                None => {}
             }
+            waited = true;
+        }
+        if self.stands(reader).await? {
+            self.written_at(clock.now());
+            return Ok(());
         }
         Err(Error::Stopped(format!("the board record could not be written: {because}")))
+    }
+
+    /// Whether the record stands on the board as it was to be written.
+    ///
+    /// # Errors
+    /// When another run has been there: it holds the lock, or held it and ended.
+    async fn stands(&self, reader: &Reader) -> Result<bool, Error> {
+        let now = read(reader, &self.project).await?.record;
+        if now.as_ref() == Some(&self.record) {
+            return Ok(true);
+        }
+        let holder = now.as_ref().and_then(|record| record.applying.as_ref()).map(|lock| &lock.run);
+        if now == self.on_board || holder == Some(&self.run) { Ok(false) } else { Err(lost_to(holder)) }
+    }
+
+    fn raise_beat(&mut self) {
+        if let Some(lock) = &mut self.record.applying {
+            lock.beat = lock.beat.saturating_add(1);
+        }
     }
 
     fn written_at(&mut self, now: Timestamp) {
         self.written = now;
         self.unsaved = false;
+        self.on_board = Some(self.record.clone());
     }
 
     /// Writes a change of the board itself together with the record.
@@ -345,26 +362,35 @@ impl Recorder {
         clock: &dyn Clock,
         update: ProjectUpdate,
     ) -> Result<(), Error> {
-        let text = match &update.readme {
-            Some(text) => text.clone(),
-            None => read(reader, &self.project).await?.text,
-        };
+        let readme = self.own(reader).await?;
+        let text = update.readme.clone().unwrap_or(readme.text);
+        // By a record that is new it shows whether a write whose answer was lost went through.
+        self.raise_beat();
         self.write(reader, writer, clock, text, update).await
     }
 }
 
-fn lost_to(other: &RunId) -> Error {
-    Error::Locked(format!("run {other} took the lock on this board: this run stops, run it again later"))
+fn lost_to(holder: Option<&RunId>) -> Error {
+    Error::Locked(match holder {
+        Some(other) => {
+            format!("run {other} took the lock on this board: this run stops, run it again later")
+        }
+        None => {
+            "the lock on this board was taken away: someone edited the readme or ended the run".to_owned()
+        }
+    })
 }
 
-/// Waits until GitHub's windows let a write through that makes nothing.
-async fn wait_for_windows(reader: &Reader) {
+/// Waits until GitHub's windows let a write through that makes nothing; whether there was anything to wait for.
+async fn wait_for_windows(reader: &Reader) -> bool {
     let client = reader.client();
+    let mut waited = false;
     loop {
         let wait = client.ready_in(0);
         if wait.is_zero() {
-            return;
+            return waited;
         }
+        waited = true;
         client.wait_for_windows(wait.min(PIECE)).await;
     }
 }

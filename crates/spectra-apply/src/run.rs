@@ -115,8 +115,11 @@ impl<'a> Run<'a> {
             self.options.since = self.options.since.into_iter().chain(owed).min();
         }
         let decision = reconcile(plan, &observation, &self.options);
-        if self.decision.is_none() {
+        if self.recorder.is_none() {
+            // Until the lock is held, another run may end and leave another record.
             self.record_before = observation.board.as_ref().and_then(|board| board.parts.record.clone());
+        }
+        if self.decision.is_none() {
             self.decision = Some(decision.clone());
         }
         self.ledger.enter(&decision.change_set);

@@ -8,7 +8,7 @@ use jiff::Timestamp;
 use spectra_github::{BoxFuture, Clock};
 use spectra_model::id::RepoSlug;
 use spectra_model::plan::{OwnerType, Plan};
-use spectra_sandbox::{Config, Faults, Limits, Sandbox, Seed, show};
+use spectra_sandbox::{Config, Faults, Limits, Sandbox, Seed, StartError, show};
 
 use crate::cli::{SandboxArgs, ShowArgs};
 use crate::error::Error;
@@ -61,7 +61,7 @@ pub(crate) async fn start(
         Some(clock) => Config { clock, ..config },
         None => config,
     };
-    let sandbox = Sandbox::start(config).await.map_err(|error| failed(&error))?;
+    let sandbox = Sandbox::start(config).await.map_err(|error| not_started(&error))?;
     let repositories: Vec<&str> = plan.repositories().into_iter().map(RepoSlug::as_str).collect();
     terminal.say(&format!(
         "Sandbox: a GitHub inside this process, with {} and {}; it is kept in {}. No token is needed, nothing leaves \
@@ -102,7 +102,7 @@ pub(crate) async fn serve(
     let state = Some(terminal.folder.join(&args.state));
     let limits = read_limits(&args.limits, &terminal.folder)?;
     let config = Config { listen: args.listen, state, faults, limits, ..Config::in_process(seed) };
-    let sandbox = Sandbox::start(config).await.map_err(|error| failed(&error))?;
+    let sandbox = Sandbox::start(config).await.map_err(|error| not_started(&error))?;
     let line = format!("{}\n", sandbox.url());
     terminal.print(&line).map_err(|source| Error::Write { path: "stdout".into(), source })?;
     sandbox.serve_until(stopped).await.map_err(|error| failed(&error))
@@ -150,13 +150,47 @@ fn read_json<T: serde::de::DeserializeOwned>(path: &Path) -> Result<T, Error> {
     serde_json::from_slice(&bytes).map_err(|error| failed(std::io::Error::other(error)))
 }
 
+/// Why a sandbox does not start. A state file that can't be used is a matter of files.
+fn not_started(error: &StartError) -> Error {
+    match error {
+        StartError::State { source } => {
+            let path = source.path().unwrap_or(Path::new("the sandbox's state")).to_owned();
+            Error::Read { path, source: std::io::Error::other(chain(source)) }
+        }
+        StartError::Listen { .. } | StartError::Seed { .. } => failed(error),
+    }
+}
+
 /// An error of the sandbox with what is under it, on one line.
 fn failed(error: &dyn std::error::Error) -> Error {
+    Error::Sandbox(chain(error))
+}
+
+fn chain(error: &dyn std::error::Error) -> String {
     let mut text = error.to_string();
     let mut source = error.source();
     while let Some(cause) = source {
         text = format!("{text}: {cause}");
         source = cause.source();
     }
-    Error::Sandbox(text)
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::error::Kind;
+
+    #[tokio::test]
+    async fn a_state_file_that_cannot_be_used_is_a_matter_of_files() {
+        let folder = tempfile::tempdir().unwrap();
+        let state = folder.path().join("github.json");
+        std::fs::write(&state, "{bad").unwrap();
+        let config = Config { state: Some(state.clone()), ..Config::in_process(Seed::new(VIEWER)) };
+        let error = not_started(&Sandbox::start(config).await.unwrap_err());
+        assert_eq!(error.kind(), Kind::File);
+        let text = error.to_string();
+        assert!(text.contains("github.json") && text.contains("remove it to start afresh"), "{text}");
+        assert_eq!(std::fs::read_to_string(&state).unwrap(), "{bad");
+    }
 }

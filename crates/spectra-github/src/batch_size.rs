@@ -68,7 +68,13 @@ impl BatchSize {
 
     /// A request of these was too much: none as large is sent next.
     pub fn was_too_much(&mut self, heavy: impl IntoIterator<Item = bool>) {
-        let total = total(heavy);
+        let mut heavy = heavy.into_iter().peekable();
+        let first = heavy.next();
+        if heavy.peek().is_none() {
+            // A single mutation can't be made smaller: it failed for another reason.
+            return;
+        }
+        let total = total(first.into_iter().chain(heavy));
         self.successes = 0;
         self.capacity = (total.min(self.capacity) / 2).max(1);
         let below = total.saturating_sub(1).max(1);
@@ -120,6 +126,14 @@ mod tests {
             }
         }
         assert_eq!(size.fitting(all(true)), 9, "ten were too much a moment ago");
+    }
+
+    #[test]
+    fn a_single_mutation_that_fails_says_nothing_of_size() {
+        let mut size = BatchSize::default();
+        size.was_too_much([false]);
+        size.was_too_much([true]);
+        assert_eq!(size, BatchSize::default());
     }
 
     /// Makes so many things with a server that does no more than `allowed` at once; how many requests were too much,

@@ -140,6 +140,11 @@ impl<'a> Context<'a> {
             .collect()
     }
 
+    /// The change in the set that makes this thing.
+    pub(crate) fn creation(&self, kind: Kind, key: &str) -> Option<ChangeId> {
+        self.creates(kind, key).then(|| change_id(Action::Create, kind, key))
+    }
+
     /// Whether the set makes this thing.
     pub(crate) fn creates(&self, kind: Kind, key: &str) -> bool {
         self.pending.contains(&change_id(Action::Create, kind, key))

@@ -26,7 +26,7 @@ pub(crate) fn changes(context: &mut Context<'_>) -> Vec<Change> {
             None => Some(create(context, field)),
         };
         if let Some(mut change) = of_field {
-            change.requires = context.pending(Kind::Project, context.plan.slug.as_str());
+            change.requires.extend(context.creation(Kind::Project, context.plan.slug.as_str()));
             context.announce(&change);
             changes.push(change);
         }

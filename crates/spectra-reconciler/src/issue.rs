@@ -198,10 +198,10 @@ fn requires(
     labels: &[String],
     parent: Option<&IssueKey>,
 ) -> Vec<ChangeId> {
-    let mut requires = context.pending(Kind::Project, context.plan.slug.as_str());
-    for key in labels {
-        requires.extend(context.pending(Kind::Label, key));
-    }
+    // An issue needs a board and labels that are there. That their titles or colours can't be changed doesn't touch it.
+    let mut requires: Vec<ChangeId> =
+        context.creation(Kind::Project, context.plan.slug.as_str()).into_iter().collect();
+    requires.extend(labels.iter().filter_map(|key| context.creation(Kind::Label, key)));
     for name in issue.fields.keys() {
         let declared = context.fields.get(&fold(name.as_str())).map_or(name, |field| &field.name);
         requires.extend(context.pending(Kind::Field, &field::key(declared)));

@@ -430,3 +430,25 @@ fn an_issue_that_belongs_elsewhere_is_blocked() {
     });
     assert_eq!(changes, [r#"blocked:issue:voice/discover/scope repository: "o/s" -> "o/r""#]);
 }
+
+#[test]
+fn a_title_or_a_colour_that_cannot_be_changed_holds_nothing_up() {
+    let (plan, mut world) = in_sync();
+    world.board().summary.title = "Renamed".to_owned();
+    let mut more = plan.clone();
+    for label in &mut more.labels {
+        label.color = "000000".to_owned();
+    }
+    let mut new = more.issues.last().unwrap().clone();
+    new.key = spectra_model::id::IssueKey::new("voice/new");
+    new.title = "new".to_owned();
+    more.issues.push(new);
+    let changes = reconcile(&more, &world.github, &options()).change_set.changes;
+    assert!(
+        changes.iter().any(|change| change.id.as_str() == "update:project:voice"),
+        "{:?}",
+        shown(&changes)
+    );
+    let issue = changes.iter().find(|change| change.id.as_str().ends_with("voice/new")).unwrap();
+    assert_eq!(issue.requires, []);
+}
