@@ -165,7 +165,8 @@ impl End<'_> {
                 finished = run.finish(seal, work) => finished,
                 () = stop.idle() => Err(Error::Stopped("interrupted".to_owned())),
             };
-            error = error.or(finished.err());
+            // Of two reasons the one that counts more for the exit code.
+            error = [error, finished.err()].into_iter().flatten().min_by_key(Error::kind);
         }
         if let Some(lock) = lock {
             // After a run that ended in order, the lock on the board is gone too.

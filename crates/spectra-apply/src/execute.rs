@@ -190,6 +190,9 @@ impl Executor<'_> {
             return Ok(consumed);
         }
         let writes = writes.get(..fitting).unwrap_or_default();
+        if writes.iter().any(|write| matches!(write, Write::CreateIssue { .. })) {
+            self.recorder.check(self.reader, self.clock).await?;
+        }
         let results = self.send_all(writes).await?;
         let refused_whole = |result: &WriteResult| {
             matches!(
@@ -228,7 +231,8 @@ impl Executor<'_> {
                 }
                 WriteResult::GivenUp(failure) => end = Some(failure),
                 WriteResult::NotRun(failure) if ends_the_run(&failure) => end = Some(failure),
-                WriteResult::NotRun(failure) | WriteResult::Unknown(failure) => {
+                WriteResult::NotRun(failure) => pass.look_again = Some(told(&failure)),
+                WriteResult::Unknown(failure) => {
                     if let Step::CreateIssue { issue, .. } = scheduled.step {
                         self.known.lost.insert(issue.clone());
                     }

@@ -33,6 +33,8 @@ pub(crate) struct Recorder {
     /// What stands on the board as far as this run knows.
     on_board: Option<BoardRecord>,
     written: Timestamp,
+    /// When the lock was last seen to be this run's.
+    seen: Timestamp,
     unsaved: bool,
 }
 
@@ -45,6 +47,8 @@ pub(crate) enum Work {
     Owed,
 }
 
+/// How long a look at the lock is good for where duplicates could be made.
+const MOMENT: Duration = Duration::from_secs(10);
 /// How long a lock is let stand before it is read back a second time: another run's may be on its way.
 const CROSSING: Duration = Duration::from_secs(3);
 /// The pauses before a write of the record is looked for and sent again, when its answer was lost.
@@ -123,7 +127,15 @@ impl Recorder {
         }
         record.repositories.sort();
         record.applying = Some(Applying { run: run.clone(), since, beat: 0 });
-        Self { run: run.clone(), project: project.clone(), record, on_board, written: since, unsaved: true }
+        Self {
+            run: run.clone(),
+            project: project.clone(),
+            record,
+            on_board,
+            written: since,
+            seen: since,
+            unsaved: true,
+        }
     }
 
     /// Notes that Spectra made the board itself.
@@ -234,6 +246,17 @@ impl Recorder {
             return Ok(readme);
         }
         Err(lost_to(holder))
+    }
+
+    /// Looks whether the lock is still this run's, if it was not seen so a moment ago: before what can't be made twice.
+    pub(crate) async fn check(&mut self, reader: &Reader, clock: &dyn Clock) -> Result<(), Error> {
+        let age = Duration::try_from(clock.now().duration_since(self.seen));
+        if age.is_ok_and(|age| age < MOMENT) {
+            return Ok(());
+        }
+        self.own(reader).await?;
+        self.seen = clock.now();
+        Ok(())
     }
 
     /// Writes the record if it holds something new, or if the lock's beat is due.
@@ -350,6 +373,7 @@ impl Recorder {
 
     fn written_at(&mut self, now: Timestamp) {
         self.written = now;
+        self.seen = now;
         self.unsaved = false;
         self.on_board = Some(self.record.clone());
     }

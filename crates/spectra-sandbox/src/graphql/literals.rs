@@ -94,8 +94,11 @@ impl<'a> Walk<'a> {
             }
             Literal::Object(fields) => match self.schema.types.get(ty.inner_named_type()) {
                 Some(ExtendedType::InputObject(object)) => {
-                    for (key, value) in fields {
+                    for (place, (key, value)) in fields.iter().enumerate() {
                         self.path.push(key.to_string());
+                        if fields.iter().take(place).any(|(earlier, _)| earlier == key) {
+                            self.repeated(key, key.location());
+                        }
                         match object.fields.get(key) {
                             Some(definition) => {
                                 self.value(Place::InputObject(&object.name), key, &definition.ty, value);
@@ -166,6 +169,13 @@ impl<'a> Walk<'a> {
             "typeName": "InputObject",
             "argumentName": key,
         });
+        self.add(&message, &extensions, location);
+    }
+
+    /// graphql-ruby: `InputObjectNamesAreUnique`.
+    fn repeated(&mut self, key: &str, location: Option<SourceSpan>) {
+        let message = format!("There can be only one input field named \"{key}\"");
+        let extensions = json!({ "code": "inputFieldNotUnique", "name": key });
         self.add(&message, &extensions, location);
     }
 

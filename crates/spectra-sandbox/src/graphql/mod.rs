@@ -43,6 +43,7 @@ mod validation;
 mod value;
 mod variables;
 mod view;
+mod wording;
 
 use std::cell::RefCell;
 use std::rc::Rc;

@@ -10,7 +10,7 @@ use apollo_compiler::{ExecutableDocument, Node, Schema};
 use serde_json::{Value, json};
 
 use super::errors::location;
-use super::literals;
+use super::{literals, wording};
 
 /// What the engine calls the objections that `literals` words better.
 const ABOUT_LITERALS: [&str; 6] = [
@@ -55,7 +55,10 @@ pub(super) fn answer(schema: &Schema, text: &str, refused: &WithErrors<Executabl
         if class == "MissingSubselection" && place.is_some_and(|place| selects(&tree, place)) {
             continue;
         }
-        let (message, extensions) = words(class, &diagnostic.error.to_string(), &path);
+        let text = diagnostic.error.to_string();
+        let compat = diagnostic.error.unstable_compat_message().unwrap_or_default();
+        let (message, extensions) =
+            wording::words(class, &text, &compat).unwrap_or_else(|| words(class, &text, &path));
         let locations: Vec<Value> = place.into_iter().map(location).collect();
         errors.push(json!({
             "path": path,

@@ -59,6 +59,16 @@ pub enum StateError {
     },
 }
 
+impl StateError {
+    /// The file, where it is one that fails.
+    pub fn path(&self) -> Option<&Path> {
+        match self {
+            Self::Io { path, .. } | Self::Malformed { path, .. } | Self::Format { path, .. } => Some(path),
+            Self::Text { .. } => None,
+        }
+    }
+}
+
 /// The world and its file.
 #[derive(Debug)]
 pub(super) struct Store {

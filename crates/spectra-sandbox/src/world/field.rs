@@ -212,6 +212,13 @@ impl World {
             // The wording is not known.
             return Err(Refusal::unprocessable("Projects can have a maximum of 50 fields"));
         }
+        let foreign = (single_select_options.is_some() && data_type != CustomType::SingleSelect)
+            || (multi_select_options.is_some() && data_type != CustomType::MultiSelect)
+            || (iteration_configuration.is_some() && data_type != CustomType::Iteration);
+        if foreign {
+            // GitHub's schema: each is for its own data type. The wording is not known.
+            return Err(Refusal::validation("The field's data type does not take such options"));
+        }
         let (data_type, kind, options, iterations) = match data_type {
             CustomType::Text => (FieldType::Text, Kind::Field, None, None),
             CustomType::Number => (FieldType::Number, Kind::Field, None, None),

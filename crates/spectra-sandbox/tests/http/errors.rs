@@ -218,3 +218,131 @@ async fn an_unknown_field_is_the_only_objection_to_it() {
     let bare = github.body("{ viewer }", json!({})).await;
     assert_eq!(bare["errors"][0]["extensions"]["code"], "selectionMismatch");
 }
+
+#[tokio::test]
+async fn documents_that_are_not_sound_are_refused_in_githubs_words() {
+    let github = start().await;
+    let cases = [
+        (
+            "{ viewer { ...A } } fragment A on User { login ...A }",
+            "infiniteLoop",
+            "Fragment A contains an infinite loop",
+        ),
+        (
+            "{ viewer { ...Z } } fragment Z on Repository { name }",
+            "cannotSpreadFragment",
+            "Fragment Z on Repository can't be spread inside User",
+        ),
+        (
+            "{ viewer { ... on Repository { name } } }",
+            "cannotSpreadFragment",
+            "Fragment on Repository can't be spread inside User",
+        ),
+        ("{ viewer { a: login a: id } }", "fieldConflict", "Field 'a' has a field conflict: login or id?"),
+        ("{ viewer { login @foo } }", "undefinedDirective", "Directive @foo is not defined"),
+        (
+            "{ viewer { login @include } }",
+            "missingRequiredArguments",
+            "Directive 'include' is missing required arguments: if",
+        ),
+        (
+            "{ viewer { login @include(if: true, on: 1) } }",
+            "argumentNotAccepted",
+            "Directive 'include' doesn't accept argument 'on'",
+        ),
+        (
+            "{ viewer { login @skip(if: true) @skip(if: true) } }",
+            "directiveNotUniqueForLocation",
+            "The directive \"skip\" can only be used once at this location.",
+        ),
+        (
+            "{ repository(owner: \"a\", owner: \"b\", name: \"x\") { id } }",
+            "argumentNotUnique",
+            "There can be only one argument named \"owner\"",
+        ),
+        (
+            "query($a: Int, $a: Int) { viewer { repositories(first: $a) { totalCount } } }",
+            "variableNotUnique",
+            "There can only be one variable named \"a\"",
+        ),
+        (
+            "query($o: String!) { viewer { repositories(first: $o) { totalCount } } }",
+            "variableMismatch",
+            "Type mismatch on variable $o and argument first (String! / Int)",
+        ),
+        (
+            "query($o: String) { user(login: $o) { id } }",
+            "variableMismatch",
+            "Nullability mismatch on variable $o and argument login (String / String!)",
+        ),
+        (
+            "query A { viewer { login } } query A { viewer { id } }",
+            "uniquelyNamedOperations",
+            "Operation name \"A\" must be unique",
+        ),
+        (
+            "{ viewer { login } } query A { viewer { id } }",
+            "uniquelyNamedOperations",
+            "Operation name is required when multiple operations are present",
+        ),
+        (
+            "subscription { x }",
+            "missingSubscriptionConfiguration",
+            "Schema is not configured for subscriptions",
+        ),
+        (
+            "mutation { createProjectV2(input: {ownerId: \"a\", title: \"b\", title: \"c\"}) { projectV2 { id } } }",
+            "inputFieldNotUnique",
+            "There can be only one input field named \"title\"",
+        ),
+    ];
+    for (query, code, message) in cases {
+        let body = github.body(query, json!({})).await;
+        assert_eq!(body.get("data"), None, "{query}");
+        let error = &body["errors"][0];
+        assert_eq!(
+            (&error["extensions"]["code"], &error["message"]),
+            (&json!(code), &json!(message)),
+            "{query}\n{body:#}"
+        );
+    }
+}
+
+#[tokio::test]
+async fn what_is_not_there_is_not_shown_as_empty() {
+    let github = start().await;
+    for (place, name) in [
+        ("viewer", "followers"),
+        ("viewer", "gists"),
+        ("viewer", "starredRepositories"),
+        ("organization(login: \"acme\")", "packages"),
+        ("repository(owner: \"acme\", name: \"roadmap\")", "releases"),
+        ("repository(owner: \"acme\", name: \"roadmap\")", "stargazers"),
+    ] {
+        let body =
+            github.body(&format!("{{ {place} {{ {name}(first: 1) {{ totalCount }} }} }}"), json!({})).await;
+        assert_eq!(body["errors"][0]["type"], "NOT_MODELLED", "{name}: {body:#}");
+    }
+    assert_eq!(github.rest("GET", "/gists", json!(null)).await.status, 501);
+    assert_eq!(github.rest("GET", "/nothing-of-githubs", json!(null)).await.status, 404);
+}
+
+#[tokio::test]
+async fn a_field_takes_nothing_that_is_for_other_types() {
+    let github = start().await;
+    let project = github.project().await;
+    let option = json!({ "name": "S", "color": "RED", "description": "" });
+    let sprints = json!({ "startDate": "2026-11-02", "duration": 14, "iterations": [] });
+    for (kind, key, value) in [
+        ("TEXT", "singleSelectOptions", json!([option])),
+        ("NUMBER", "iterationConfiguration", sprints),
+        ("ITERATION", "multiSelectOptions", json!([option])),
+    ] {
+        let mut input = json!({ "projectId": project, "name": "Size", "dataType": kind });
+        input[key] = value;
+        let query = "mutation($input: CreateProjectV2FieldInput!) { createProjectV2Field(input: $input) { clientMutationId } }";
+        let body = github.body(query, json!({ "input": input })).await;
+        assert_eq!(body["data"]["createProjectV2Field"], json!(null), "{kind}");
+        assert_eq!(body["errors"][0]["type"], "VALIDATION", "{kind}: {body:#}");
+    }
+}

@@ -109,3 +109,22 @@ async fn a_lagging_list_hides_what_is_there() {
     pass(&github, 60_001);
     assert_eq!(ask().await["node"]["items"]["totalCount"], 1);
 }
+
+#[tokio::test]
+async fn a_new_item_is_listed_two_seconds_later_unless_told_otherwise() {
+    let github = start_with(|config| config.seed.behaviour = None).await;
+    let project = github.project().await;
+    let issue = github.issue("One").await;
+    github.item(&project, &issue).await;
+    let query =
+        "query($p: ID!, $i: ID!) { node(id: $p) { ... on ProjectV2 { items(first: 5) { totalCount } } }
+        issue: node(id: $i) { ... on Issue { projectItems(first: 5) { totalCount } } } }";
+    let ask = || github.data(query, json!({ "p": project, "i": issue }));
+    let early = ask().await;
+    assert_eq!(
+        (&early["node"]["items"]["totalCount"], &early["issue"]["projectItems"]["totalCount"]),
+        (&json!(0), &json!(1))
+    );
+    pass(&github, 2_001);
+    assert_eq!(ask().await["node"]["items"]["totalCount"], 1);
+}

@@ -20,7 +20,7 @@ async fn search(github: &Fixture, kind: &str, text: &str) -> Vec<String> {
 
 async fn immediate() -> Fixture {
     start_with(|config| {
-        config.seed.behaviour = Some(Behaviour { search_lag_ms: Some(0), ..Behaviour::default() });
+        config.seed.behaviour = Some(Behaviour { search_lag_ms: Some(0), items_lag_ms: 0 });
     })
     .await
 }

@@ -1,6 +1,7 @@
 //! A plain client: it posts a document and variables and reads JSON, as curl would.
 
 use serde_json::{Value, json};
+use spectra_sandbox::world::Behaviour;
 use spectra_sandbox::{Clock, Config, Faults, Limits, Sandbox, Seed};
 
 /// A sandbox with a clock that stands still, and a client for it.
@@ -45,6 +46,9 @@ pub(crate) async fn start() -> Fixture {
 pub(crate) async fn start_with(change: impl FnOnce(&mut Config)) -> Fixture {
     let seed = Seed::new("octocat").organization("acme").repository("acme", "roadmap").user("solo");
     let seed = seed.repository("solo", "notes").repository("octocat", "spoon");
+    let mut seed = seed;
+    // The clock stands still here too: what is added would never be listed.
+    seed.behaviour = Some(Behaviour { items_lag_ms: 0, ..Behaviour::default() });
     let mut config = Config {
         clock: Clock::fixed("2026-11-01T12:00:00Z".parse().unwrap()),
         faults: Faults::none(),

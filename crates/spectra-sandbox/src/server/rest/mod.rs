@@ -40,6 +40,38 @@ use super::{Asked, Outcome, Shared, acting};
 use crate::faults::{On, Shape};
 use crate::world::World;
 
+/// What else GitHub's paths begin with. GitHub: OpenAPI description.
+const ELSEWHERE: [&str; 28] = [
+    "advisories",
+    "agents",
+    "app-manifests",
+    "applications",
+    "apps",
+    "assignments",
+    "classrooms",
+    "codes_of_conduct",
+    "credentials",
+    "emojis",
+    "enterprises",
+    "events",
+    "feeds",
+    "gists",
+    "gitignore",
+    "installation",
+    "issues",
+    "licenses",
+    "markdown",
+    "marketplace_listing",
+    "networks",
+    "notifications",
+    "octocat",
+    "organizations",
+    "repositories",
+    "teams",
+    "versions",
+    "zen",
+];
+
 /// What a route gives.
 type Routed = Result<Reply, Failure>;
 
@@ -141,6 +173,7 @@ fn route(world: &mut World, call: &Call<'_>, access: &super::auth::Access) -> Ro
         ["user", rest @ ..] => user::own(world, call, rest),
         ["repos", owner, name, rest @ ..] => repository::route(world, call, (owner, name), rest),
         ["search", rest @ ..] => search::route(world, call, rest),
+        [family, ..] if ELSEWHERE.contains(family) => Err(Failure::NotModelled),
         _ => Err(Failure::NotFound),
     }
 }
