@@ -76,6 +76,9 @@ pub(crate) struct ConformanceArgs {
     /// Print the checks and their sources; nothing is sent.
     #[arg(long)]
     pub(crate) list: bool,
+    /// Pacing: `github`, `none` (loopback only), or a JSON file with windows.
+    #[arg(long, value_name = "LIMITS", default_value = "github")]
+    pub(crate) limits: String,
     /// Check the GitHub inside this process instead.
     #[arg(long)]
     pub(crate) sandbox: bool,

@@ -43,7 +43,8 @@ pub(crate) async fn run(args: &BoardArgs, terminal: &mut Terminal<'_>, stop: &St
     }
 }
 
-fn pacing(text: &str, folder: &Path) -> Result<Pacing, Error> {
+/// What `--limits` says.
+pub(crate) fn pacing(text: &str, folder: &Path) -> Result<Pacing, Error> {
     match text {
         "github" => Ok(Pacing::WhereServerLimits(Limits::github())),
         "none" => Ok(Pacing::Always(Limits::none())),
@@ -55,6 +56,14 @@ fn pacing(text: &str, folder: &Path) -> Result<Pacing, Error> {
             limits.map(Pacing::Always).map_err(|error| failed(std::io::Error::other(error)))
         }
     }
+}
+
+/// Refuses to go without limits where somebody else's server would bear it.
+pub(crate) fn allowed(pacing: &Pacing, endpoint: &Endpoint) -> Result<(), Error> {
+    if *pacing.limits() == Limits::none() && !endpoint.is_loopback() {
+        return Err(Error::Usage("--limits none is for servers on the loopback only".to_owned()));
+    }
+    Ok(())
 }
 
 /// Runs against the sandbox or against the GitHub that the environment names.
@@ -80,9 +89,7 @@ async fn against(
             Arc::clone(&terminal.clock),
         ),
     };
-    if *pacing.limits() == Limits::none() && !endpoint.is_loopback() {
-        return Err(Error::Usage("--limits none is for servers on the loopback only".to_owned()));
-    }
+    allowed(&pacing, &endpoint)?;
     let token = token.ok_or_else(|| Error::Usage("no token".to_owned()))?;
     let transport = HttpTransport::new(&endpoint).map_err(|error| usage(&error))?;
     let transport = Arc::new(StoppableTransport::new(transport, stop.clone()));

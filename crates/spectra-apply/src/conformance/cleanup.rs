@@ -168,7 +168,9 @@ async fn listed(
 }
 
 fn count(counter: &mut usize, left: &mut Vec<String>, answer: &Answer, what: &str) {
-    if answer.is_refused() {
+    // What isn't there any more was removed with something else.
+    let is_gone = answer.status == 404 || answer.kind() == "NOT_FOUND";
+    if answer.is_refused() && !is_gone {
         left.push(format!("{what}: {}", answer.refusal()));
     } else {
         *counter = counter.saturating_add(1);

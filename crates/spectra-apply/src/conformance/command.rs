@@ -3,8 +3,7 @@
 use std::sync::Arc;
 
 use serde_json::{Value, json};
-use spectra_github::{Client, Clock, Config, Endpoint, Failure, HttpTransport, Pacing, Token};
-use spectra_model::forecast::Limits;
+use spectra_github::{Client, Clock, Config, Endpoint, Failure, HttpTransport, Token};
 use spectra_model::json::to_document;
 use spectra_sandbox::{Sandbox, Seed};
 
@@ -15,6 +14,7 @@ use super::documents;
 use super::report::{self, Counts, Line};
 use super::table::{self, Check};
 use crate::cli::{ConformanceArgs, Format};
+use crate::command::{allowed, pacing};
 use crate::error::{Error, Kind};
 use crate::github::told;
 use crate::sandbox::{self, SimulatedClock};
@@ -93,7 +93,8 @@ async fn against(
     }
     let transport = HttpTransport::new(&endpoint).map_err(|error| usage(&error))?;
     let transport = Arc::new(StoppableTransport::new(transport, stop.clone()));
-    let pacing = Pacing::WhereServerLimits(Limits::github());
+    let pacing = pacing(&args.limits, &terminal.folder)?;
+    allowed(&pacing, &endpoint)?;
     let client =
         Arc::new(Client::new(Config { transport, clock: Arc::clone(&clock), endpoint, token, pacing }));
     let work = async {

@@ -149,7 +149,7 @@ fn what_is_no_readable_file_is_told_and_not_waited_for() {
 fn programs_get_json() {
     let warned = SOUND.replace(
         "title: Top}",
-        "title: Top}\n    activities:\n      - {id: a, title: A}\n      - {id: b, title: B, dependsOn: [a]}",
+        "title: Top}\n    activities:\n      - {id: a, title: A}\n      - {id: b, title: B, dependsOn: [a, a]}",
     );
     let place = Place::with(&[(MANIFEST, &warned)]);
     let ran = plan_in(&place.root, &format!("{MANIFEST} --format json"));
@@ -165,7 +165,7 @@ fn programs_get_json() {
         (&diagnostic["code"], &diagnostic["severity"], &diagnostic["file"]),
         (&"SP032".into(), &"warning".into(), &MANIFEST.into())
     );
-    for (key, number) in [("line", 11), ("column", 39), ("endLine", 11), ("endColumn", 40)] {
+    for (key, number) in [("line", 11), ("column", 42), ("endLine", 11), ("endColumn", 43)] {
         assert_eq!(diagnostic[key], number, "{key}");
     }
     assert!(diagnostic["message"].is_string() && diagnostic["help"].is_string());
