@@ -8,6 +8,7 @@ use jiff::Timestamp;
 use spectra_github::{BoxFuture, Clock};
 use spectra_model::id::RepoSlug;
 use spectra_model::plan::{OwnerType, Plan};
+use spectra_sandbox::world::Behaviour;
 use spectra_sandbox::{Config, Faults, Limits, Sandbox, Seed, StartError, show};
 
 use crate::cli::{SandboxArgs, ShowArgs};
@@ -37,7 +38,9 @@ impl Clock for SimulatedClock {
 /// What the embedded sandbox starts with: the owner and the repositories that the plan names.
 pub(crate) fn seed(plan: &Plan) -> Seed {
     let owner = plan.project.owner.slug.as_str();
-    let seed = Seed::new(VIEWER);
+    // GitHub's lists of a board's items were seen to lag by two seconds.
+    let behaviour = Some(Behaviour { items_lag_ms: 2_000, ..Behaviour::default() });
+    let seed = Seed { behaviour, ..Seed::new(VIEWER) };
     let seed = match plan.project.owner.kind {
         OwnerType::Org => seed.organization(owner),
         OwnerType::User => seed.user(owner),

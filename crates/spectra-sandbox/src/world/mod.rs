@@ -124,21 +124,16 @@ pub struct World {
 }
 
 /// Which of GitHub's optional unpleasantnesses are switched on.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields, default)]
 pub struct Behaviour {
     /// How long a new item stays out of `ProjectV2.items`, in milliseconds. GitHub: from no delay to minutes were
-    /// observed, while `Issue.projectItems` and `node` answer at once; two seconds, as observed, when it is not said.
+    /// observed, while `Issue.projectItems` and `node` answer at once. None when it is not said, so that a script that lists what it
+    /// has just added finds it.
     pub items_lag_ms: u64,
     /// How long `search` goes on showing what was before a change, in milliseconds; one to two seconds, as observed, when
     /// it is not said.
     pub search_lag_ms: Option<u64>,
-}
-
-impl Default for Behaviour {
-    fn default() -> Self {
-        Self { items_lag_ms: 2_000, search_lag_ms: None }
-    }
 }
 
 impl World {

@@ -346,3 +346,17 @@ async fn a_field_takes_nothing_that_is_for_other_types() {
         assert_eq!(body["errors"][0]["type"], "VALIDATION", "{kind}: {body:#}");
     }
 }
+
+/// GraphQL: an answer's fields stand in the order in which they were asked for.
+#[tokio::test]
+async fn fields_come_in_the_order_in_which_they_were_asked_for() {
+    let github = start().await;
+    let answer =
+        github.send("{ b: viewer { url login id } a: rateLimit { remaining cost } }", json!({})).await;
+    let text = answer.unwrap().text().await.unwrap();
+    let places: Vec<_> = ["\"b\"", "\"url\"", "\"login\"", "\"id\"", "\"a\"", "\"remaining\"", "\"cost\""]
+        .iter()
+        .map(|key| text.find(key).unwrap())
+        .collect();
+    assert!(places.is_sorted(), "{text}");
+}

@@ -111,8 +111,9 @@ async fn a_lagging_list_hides_what_is_there() {
 }
 
 #[tokio::test]
-async fn a_new_item_is_listed_two_seconds_later_unless_told_otherwise() {
-    let github = start_with(|config| config.seed.behaviour = None).await;
+async fn a_new_item_is_listed_two_seconds_later_where_lists_lag_so() {
+    let behaviour = Behaviour { items_lag_ms: 2_000, ..Behaviour::default() };
+    let github = start_with(|config| config.seed.behaviour = Some(behaviour)).await;
     let project = github.project().await;
     let issue = github.issue("One").await;
     github.item(&project, &issue).await;
