@@ -79,7 +79,10 @@ fn in_sync() -> (Plan, World) {
 /// Ids and members, a line each.
 fn shown(changes: &[Change]) -> Vec<String> {
     let line = |change: &Change| {
-        let members = change.members.iter().map(|it| format!(" {}: {} -> {}", it.name, it.old, it.new));
+        // Written with sorted keys, whatever order other crates make `serde_json` keep.
+        let value = |value: &serde_json::Value| spectra_model::json::to_line(value).unwrap();
+        let members =
+            change.members.iter().map(|it| format!(" {}: {} -> {}", it.name, value(&it.old), value(&it.new)));
         format!("{}{}", change.id, members.collect::<String>())
     };
     changes.iter().map(line).collect()
