@@ -10,7 +10,7 @@ use tracing::Instrument;
 
 use crate::client::{Client, received, to_json};
 use crate::failure::Failure;
-use crate::pacing::{Cost, Refusals};
+use crate::pacing::{Api, Cost, Refusals};
 use crate::transport::{HttpRequest, HttpResponse, Method};
 
 /// What a request does, for the windows.
@@ -44,7 +44,7 @@ impl Client {
             Ok(answer) => answer.errors.iter().map(Failure::of_error).collect(),
             Err(failure) => vec![failure],
         };
-        self.raw("raw GraphQL", request, weight, &failures).await
+        self.raw(Api::GraphQl, "raw GraphQL", request, weight, &failures).await
     }
 
     /// Calls the REST API; the answer as it came. The path begins with a slash.
@@ -68,7 +68,7 @@ impl Client {
         let failures = |response: &HttpResponse| {
             if response.status < 400 { Vec::new() } else { vec![Failure::of_status(response)] }
         };
-        self.raw("raw REST", request, weight, &failures).await
+        self.raw(Api::Rest, "raw REST", request, weight, &failures).await
     }
 
     /// A text of an answer, fit to be shown: without the token.
@@ -78,6 +78,7 @@ impl Client {
 
     async fn raw(
         &self,
+        api: Api,
         name: &'static str,
         request: HttpRequest,
         weight: Weight,
@@ -89,7 +90,7 @@ impl Client {
         let mut refusals = Refusals::default();
         loop {
             let span = tracing::debug_span!("request", operation = name, mutations, creations);
-            let cost = Cost { creations, points };
+            let cost = Cost { creations, points, api };
             let answer = self.deliver(request.clone(), mutations, cost).instrument(span).await;
             let found = match &answer {
                 Ok(response) => failures(response),
@@ -110,7 +111,7 @@ impl Client {
             let Some(pause) = pause else {
                 return if failure.is_limit() { Err(failure.clone()) } else { answer };
             };
-            self.pause(name, failure, pause).await;
+            self.pause(api, name, failure, pause).await;
         }
     }
 }
