@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use spectra_model::diagnostic::{Diagnostic, Severity, Span};
+use spectra_model::id::fold;
 
 use crate::code::Code;
 
@@ -13,9 +14,16 @@ const MAX_COMPARISONS: usize = 500_000;
 /// The most characters of a message and of its help: what an author wrote stands in both, however long it is.
 const MAX_CHARACTERS: usize = 1_000;
 
-/// Names that are used and not declared.
-const UNDECLARED: [Code; 4] =
-    [Code::UnknownLabel, Code::UnknownField, Code::UnknownOption, Code::UnknownStage];
+/// What follows from a declaration wherever it is used: names that aren't declared, values that a field can't hold.
+const OF_A_DECLARATION: [Code; 7] = [
+    Code::UnknownLabel,
+    Code::UnknownField,
+    Code::UnknownOption,
+    Code::UnknownStage,
+    Code::UnknownMilestone,
+    Code::UnknownIteration,
+    Code::WrongValue,
+];
 
 /// How many of the lines are named in which such a name is used.
 const LINES: usize = 5;
@@ -58,22 +66,31 @@ impl Report {
         self.found.iter().any(|diagnostic| diagnostic.severity == Severity::Error)
     }
 
-    /// The mistakes, by place. A name that isn't declared is one mistake however often it is used: it is told where it
-    /// is used first, with the other lines.
+    /// The mistakes, by place. A name that isn't declared is one mistake however often it is used, and in whatever case:
+    /// it is told where it is used first, with the other lines.
     pub(crate) fn into_diagnostics(self) -> Vec<Diagnostic> {
-        let mut told: Vec<(Diagnostic, Vec<usize>)> = Vec::with_capacity(self.found.len());
+        let mut told: Vec<(Diagnostic, Vec<usize>, usize)> = Vec::with_capacity(self.found.len());
         let mut first: BTreeMap<(&'static str, String), usize> = BTreeMap::new();
         for diagnostic in self.found {
-            if UNDECLARED.iter().any(|code| code.as_str() == diagnostic.code) {
-                let place = *first.entry((diagnostic.code, diagnostic.message.clone())).or_insert(told.len());
-                if let Some((_, lines)) = told.get_mut(place) {
+            if OF_A_DECLARATION.iter().any(|code| code.as_str() == diagnostic.code) {
+                // What comes of one template is one mistake too.
+                if let Some((last, _, more)) = told.last_mut()
+                    && (last.code, last.span) == (diagnostic.code, diagnostic.span)
+                {
+                    *more += 1;
+                    continue;
+                }
+                let name = fold(&diagnostic.message);
+                let place = *first.entry((diagnostic.code, name)).or_insert(told.len());
+                if let Some((_, lines, _)) = told.get_mut(place) {
                     lines.push(diagnostic.span.line);
                     continue;
                 }
             }
-            told.push((diagnostic, Vec::new()));
+            told.push((diagnostic, Vec::new(), 0));
         }
-        told.into_iter().map(|(diagnostic, lines)| with_lines(diagnostic, &lines)).collect()
+        let told = told.into_iter();
+        told.map(|(diagnostic, lines, more)| with_more(with_lines(diagnostic, &lines), more)).collect()
     }
 
     /// The first name that is meant, looking at no more of them than the report has comparisons left.
@@ -132,6 +149,15 @@ impl Report {
     }
 }
 
+/// Adds to the help how many other names that come of the same template are missing.
+fn with_more(mut diagnostic: Diagnostic, more: usize) -> Diagnostic {
+    if more > 0 {
+        let help = diagnostic.help.take().unwrap_or_default();
+        diagnostic.help = Some(format!("{help} ({more} more that come from here are unknown too)"));
+    }
+    diagnostic
+}
+
 /// Adds to the help where else the mistake shows.
 fn with_lines(mut diagnostic: Diagnostic, lines: &[usize]) -> Diagnostic {
     let Some(shown) = lines.get(..lines.len().min(LINES)).filter(|shown| !shown.is_empty()) else {
@@ -179,11 +205,24 @@ mod tests {
         for line in 1..=9 {
             let span = Span { line, column: 1, end_line: line, end_column: 2 };
             report.say(Code::UnknownLabel, span, "unknown label `a`", "declare it");
-            report.say(Code::UnknownLabel, span, format!("unknown label `b{line}`"), "");
+            let beside = Span { column: 5, end_column: 6, ..span };
+            report.say(Code::UnknownLabel, beside, format!("unknown label `b{line}`"), "");
         }
         let found = report.into_diagnostics();
         assert_eq!(found.len(), 10);
         assert_eq!(found[0].help.as_deref(), Some("declare it (used in lines 2, 3, 4, 5, 6 and 3 more too)"));
+    }
+
+    #[test]
+    fn what_comes_of_one_template_is_one_mistake() {
+        let mut report = Report::new("m.yml");
+        let span = Span { line: 3, column: 1, end_line: 3, end_column: 2 };
+        for stage in ["A", "B", "C"] {
+            report.say(Code::UnknownLabel, span, format!("unknown label `stage:{stage}`"), "declare it");
+        }
+        let found = report.into_diagnostics();
+        assert_eq!(found.len(), 1);
+        assert_eq!(found[0].help.as_deref(), Some("declare it (2 more that come from here are unknown too)"));
     }
 
     #[test]

@@ -2,6 +2,7 @@
 
 mod broken;
 mod laws;
+mod limits;
 mod sound;
 
 use spectra_model::diagnostic::Diagnostic;
