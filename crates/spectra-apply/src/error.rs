@@ -98,6 +98,13 @@ pub(crate) enum Error {
     /// The change set must not be applied.
     #[error("refused, and nothing was changed:\n  - {}", listed(.0))]
     Refused(Vec<Refusal>),
+    /// GitHub has moved since the dry run whose review the apply is bound to.
+    #[error(
+        "refused, and nothing was changed: GitHub has moved since the review, so that something else would be done. Make \
+         a new dry run, review it, and apply that\n  - {}",
+        .0.join("\n  - ")
+    )]
+    Moved(Vec<String>),
     /// Another run is at work.
     #[error("{0}")]
     Locked(String),
@@ -137,7 +144,7 @@ impl Error {
         match self {
             Self::Read { .. } | Self::Write { .. } | Self::NoPlan { .. } => Kind::File,
             Self::Checksum { .. } | Self::Unexpected { .. } | Self::Plan { .. } => Kind::Plan,
-            Self::Refused(_) | Self::Locked(_) => Kind::Unsafe,
+            Self::Refused(_) | Self::Moved(_) | Self::Locked(_) => Kind::Unsafe,
             Self::NotSeen(_) => Kind::NotAllowed,
             Self::GitHub(failure) => crate::github::kind(failure),
             Self::Changes { worst, .. } => *worst,

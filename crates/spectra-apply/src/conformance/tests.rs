@@ -31,6 +31,7 @@ fn run(arguments: &[&str], typed: Option<&str>, environment: &[(&str, &str)]) ->
         process: 1,
         clock: Arc::new(SystemClock),
         sandbox_clock: None,
+        draws_progress: false,
     };
     let command = ["spectra-apply", "conformance"].iter().chain(arguments).map(Into::into);
     let code = crate::run(command, &mut terminal, &Stop::default());
