@@ -52,7 +52,9 @@ pub(crate) enum Command {
     /// Checks whether GitHub behaves as Spectra takes it to.
     ///
     /// Makes throwaway projects, issues, labels and milestones, looks how GitHub answers, and removes them again. It
-    /// says what it will make and asks first. Exit code 0: all that is checked holds; 1: something differs.
+    /// says what it will make and asks first. It ends by itself: a check that comes to no verdict within
+    /// --check-timeout is not run, and the whole takes --timeout at most. Exit code 0: what could be looked at holds;
+    /// 1: something differs or stays behind; 69: checks had no answer; 75: time was up; 77: the token may not.
     Conformance(ConformanceArgs),
 }
 
@@ -79,6 +81,12 @@ pub(crate) struct ConformanceArgs {
     /// Pacing: `github`, `none` (loopback only), or a JSON file with windows.
     #[arg(long, value_name = "LIMITS", default_value = "github")]
     pub(crate) limits: String,
+    /// Most that one check may take.
+    #[arg(long, value_name = "SECONDS", default_value_t = 180, value_parser = clap::value_parser!(u64).range(1..))]
+    pub(crate) check_timeout: u64,
+    /// Most that the whole may take, the last quarter of it for removing what was made.
+    #[arg(long, value_name = "SECONDS", default_value_t = 2_400, value_parser = clap::value_parser!(u64).range(1..))]
+    pub(crate) timeout: u64,
     /// Check the GitHub inside this process instead.
     #[arg(long)]
     pub(crate) sandbox: bool,

@@ -130,12 +130,25 @@ pub(crate) enum Error {
     /// The run ended before its work did.
     #[error("stopped part-way ({0}); what was done is in the evidence: run again to go on")]
     Stopped(String),
+    /// The conformance checks ended before all of them were made.
+    #[error("{0}")]
+    CutShort(String),
     /// The command line asks for what doesn't go together.
     #[error("{0}")]
     Usage(String),
     /// The sandbox doesn't start or stop.
     #[error("the sandbox: {0}")]
     Sandbox(String),
+    /// The sandbox can't be reached where it should be.
+    #[error(
+        "the sandbox can't listen on {address}: {reason}. Name another --listen; port 0 picks a free one"
+    )]
+    Listen {
+        /// Where.
+        address: std::net::SocketAddr,
+        /// Why.
+        reason: String,
+    },
 }
 
 impl Error {
@@ -149,7 +162,8 @@ impl Error {
             Self::GitHub(failure) => crate::github::kind(failure),
             Self::Changes { worst, .. } => *worst,
             Self::Blocked(_) | Self::Sandbox(_) => Kind::Failed,
-            Self::Stopped(_) => Kind::Stopped,
+            Self::Listen { .. } => Kind::Unreachable,
+            Self::Stopped(_) | Self::CutShort(_) => Kind::Stopped,
             Self::Usage(_) => Kind::Usage,
         }
     }

@@ -150,16 +150,20 @@ async fn listen(stop: Stop) {
     {
         use tokio::signal::unix::{SignalKind, signal};
         if let Ok(mut terminate) = signal(SignalKind::terminate()) {
-            tokio::select! {
-                _ = tokio::signal::ctrl_c() => {}
-                _ = terminate.recv() => {}
+            for _ in 0..2 {
+                tokio::select! {
+                    _ = tokio::signal::ctrl_c() => {}
+                    _ = terminate.recv() => {}
+                }
+                stop.ask();
             }
-            stop.ask();
             return;
         }
     }
-    if tokio::signal::ctrl_c().await.is_ok() {
-        stop.ask();
+    for _ in 0..2 {
+        if tokio::signal::ctrl_c().await.is_ok() {
+            stop.ask();
+        }
     }
 }
 

@@ -18,7 +18,7 @@ use crate::cli::{SandboxArgs, ShowArgs};
 use crate::error::Error;
 use crate::terminal::Terminal;
 
-/// Who the embedded sandbox takes every token for.
+/// Who the embedded sandbox takes every token for, where the plan's owner is no user.
 const VIEWER: &str = "spectra-sandbox";
 
 /// The sandbox's clock: waiting lets time pass there and takes none here.
@@ -53,7 +53,8 @@ pub(crate) fn seed(plan: &Plan) -> Seed {
                 .then(|| named.issue_types.iter().map(|name| seed_issue_type(name)).collect()),
             ..SeedOrganization::default()
         }),
-        OwnerType::User => seed = seed.user(owner),
+        // Nobody else may make a board in a user's account.
+        OwnerType::User => owner.clone_into(&mut seed.viewer),
     }
     let people = named.people.iter().filter(|login| !login.eq_ignore_ascii_case(owner));
     seed = people.fold(seed, |seed, login| seed.user(login));
@@ -215,7 +216,8 @@ fn not_started(error: &StartError) -> Error {
             let path = source.path().unwrap_or(Path::new("the sandbox's state")).to_owned();
             Error::Read { path, source: std::io::Error::other(chain(source)) }
         }
-        StartError::Listen { .. } | StartError::Seed { .. } => failed(error),
+        StartError::Listen { address, source } => Error::Listen { address: *address, reason: chain(source) },
+        StartError::Seed { .. } => failed(error),
     }
 }
 
@@ -238,6 +240,16 @@ fn chain(error: &dyn std::error::Error) -> String {
 mod tests {
     use super::*;
     use crate::error::Kind;
+
+    #[tokio::test]
+    async fn an_address_that_cannot_be_listened_on_is_named() {
+        let taken = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+        let listen = taken.local_addr().unwrap();
+        let config = Config { listen, ..Config::in_process(Seed::new(VIEWER)) };
+        let error = not_started(&Sandbox::start(config).await.unwrap_err());
+        assert_eq!(error.kind().exit_code(), 69);
+        assert!(error.to_string().contains(&listen.to_string()), "{error}");
+    }
 
     #[tokio::test]
     async fn a_state_file_that_cannot_be_used_is_a_matter_of_files() {

@@ -1,7 +1,7 @@
 //! Requests and answers as they are, for whoever wants to see GitHub's own words.
 //!
 //! Guarantees: they go through the same windows, books and token as everything else; limits are waited out, a read is
-//! repeated after a transient failure, and a write only where it surely wasn't done. Nothing is decoded: refusals are
+//! repeated a few times after a transient failure, and a write only where it surely wasn't done. Nothing is decoded: refusals are
 //! answers here. Which document or path is sent is the caller's affair.
 
 use serde_json::Value;
@@ -12,6 +12,10 @@ use crate::client::{Client, received, to_json};
 use crate::failure::Failure;
 use crate::pacing::{Api, Cost, Refusals};
 use crate::transport::{HttpRequest, HttpResponse, Method};
+
+/// How often a request is sent again after a transient failure. Who looks at raw answers wants to see that there is none
+/// rather than wait it out.
+const ATTEMPTS_AGAIN: usize = 2;
 
 /// What a request does, for the windows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -86,7 +90,7 @@ impl Client {
     ) -> Result<HttpResponse, Failure> {
         let Weight { mutations, creations } = weight;
         let points = if mutations > 0 { POINTS_PER_MUTATING_REQUEST } else { POINTS_PER_QUERY };
-        let mut pauses = self.backoff();
+        let mut pauses = self.backoff().take(ATTEMPTS_AGAIN);
         let mut refusals = Refusals::default();
         loop {
             let span = tracing::debug_span!("request", operation = name, mutations, creations);
