@@ -44,18 +44,16 @@ mod validation;
 mod value;
 mod variables;
 mod view;
-mod wording;
 
 use std::cell::RefCell;
 use std::rc::Rc;
 
 use apollo_compiler::ExecutableDocument;
-use apollo_compiler::executable::OperationType;
 use apollo_compiler::resolvers::Execution;
 use apollo_compiler::response::JsonMap;
 use apollo_compiler::validation::Valid;
 use jiff::Timestamp;
-use serde::Deserialize;
+use serde::{Deserialize, Deserializer};
 use serde_json::{Value, json};
 
 use self::context::{Ctx, Shared};
@@ -80,8 +78,9 @@ const INTROSPECTION: &str = "query IntrospectionQuery { __schema { queryType { n
 #[derive(Clone, Debug, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct Request {
-    /// The document. GitHub: answers a request without one with an error, not with a status.
-    #[serde(default)]
+    /// The document. GitHub: answers a request without one, or with something else there, with an error, not with a
+    /// status.
+    #[serde(default, deserialize_with = "text")]
     pub(crate) query: Option<String>,
     /// Which of the document's operations runs.
     #[serde(default)]
@@ -91,7 +90,22 @@ pub(crate) struct Request {
     pub(crate) variables: Option<JsonMap>,
 }
 
+/// A text; nothing for a value of any other type.
+fn text<'de, D: Deserializer<'de>>(from: D) -> Result<Option<String>, D::Error> {
+    Value::deserialize(from).map(|value| value.as_str().map(str::to_owned))
+}
+
 impl Request {
+    /// The request in a body; nothing where the body is no JSON object of that form. That variables of another type
+    /// than an object are refused so is a guess.
+    pub(crate) fn read(body: &[u8]) -> Option<Self> {
+        // Serde would take a list for an object.
+        if !body.trim_ascii_start().starts_with(b"{") {
+            return None;
+        }
+        serde_json::from_slice(body).ok()
+    }
+
     /// The request that a `GET` stands for: the whole schema, as the introspection query of common clients asks for it.
     pub(crate) fn introspection() -> Self {
         Self { query: Some(INTROSPECTION.to_owned()), operation_name: None, variables: None }
@@ -131,30 +145,17 @@ pub(crate) fn prepare(request: Request) -> Result<Prepared, Value> {
             json!({ "errors": [{ "message": "A query attribute must be specified and must be a string." }] }),
         );
     }
-    let document = ExecutableDocument::parse_and_validate(&schema.schema, text.as_str(), "request.graphql")
-        .or_else(validation::let_through)
-        .map_err(|refused| validation::answer(&schema.schema, &text, &refused))?;
-    let name = request.operation_name.filter(|name| !name.is_empty());
+    let name = request.operation_name;
+    let document = validation::check(schema, &text, name.as_deref())?;
     let Ok(operation) = document.operations.get(name.as_deref()) else {
-        let message = match &name {
-            Some(name) => format!("No operation named \"{name}\""),
-            None => "An operation name is required".to_owned(),
-        };
-        return Err(json!({ "errors": [{ "message": message }] }));
+        return Err(validation::unnamed(name.as_deref()));
     };
     let given = request.variables.unwrap_or_default();
     variables::check(&schema.schema, &document, operation, &given)?;
     let variables = apollo_compiler::request::coerce_variable_values(&schema.schema, operation, &given)
         .map_err(|refused| json!({ "errors": [refused.to_graphql_error(&document.sources)] }))?;
-    validation::check_literals(&schema.schema, &document)?;
     let cost = cost::measure(&document, operation, &variables)?;
-    let is_mutation = match operation.operation_type {
-        OperationType::Mutation => true,
-        OperationType::Query => false,
-        OperationType::Subscription => {
-            return Err(json!({ "errors": [{ "message": "Subscriptions are not supported." }] }));
-        }
-    };
+    let is_mutation = operation.operation_type.is_mutation();
     let root_fields = operation.root_fields(&document).map(|field| field.name.to_string()).collect();
     let root_keys = operation.root_fields(&document).map(|field| field.response_key().to_string()).collect();
     Ok(Prepared { operation: name, variables, root_fields, root_keys, is_mutation, cost, document })

@@ -3,7 +3,7 @@
 use std::sync::LazyLock;
 
 use apollo_compiler::collections::HashMap;
-use apollo_compiler::schema::Implementers;
+use apollo_compiler::schema::{ExtendedType, Implementers};
 use apollo_compiler::validation::Valid;
 use apollo_compiler::{Name, Schema};
 
@@ -14,6 +14,29 @@ const TEXT: &str = include_str!("../../../../schemas/github/schema.graphql");
 pub(crate) struct GitHub {
     pub(crate) schema: Valid<Schema>,
     pub(crate) implementers: HashMap<Name, Implementers>,
+}
+
+impl GitHub {
+    /// Whether an object can be of both types.
+    pub(crate) fn overlap(&self, one: &str, other: &str) -> bool {
+        let objects = self.objects(one);
+        self.objects(other).iter().any(|object| objects.contains(object))
+    }
+
+    /// The objects that a type may be.
+    fn objects(&self, name: &str) -> Vec<&str> {
+        match self.schema.types.get(name) {
+            Some(ExtendedType::Object(object)) => vec![object.name.as_str()],
+            Some(ExtendedType::Union(union)) => union.members.iter().map(|member| member.as_str()).collect(),
+            Some(ExtendedType::Interface(_)) => {
+                let known = self.implementers.get(name);
+                known.into_iter().flat_map(|known| known.objects.iter().map(Name::as_str)).collect()
+            }
+            Some(ExtendedType::Scalar(_) | ExtendedType::Enum(_) | ExtendedType::InputObject(_)) | None => {
+                Vec::new()
+            }
+        }
+    }
 }
 
 static GITHUB: LazyLock<GitHub> = LazyLock::new(|| {

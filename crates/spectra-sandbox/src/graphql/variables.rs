@@ -1,7 +1,8 @@
 //! Values of variables, checked with GitHub's words.
 //!
 //! GitHub: `Variable $input of type T! was provided invalid value for F (Field is not defined on T)` was observed in a
-//! live run; the shape of the extensions follows graphql-ruby, which GitHub runs on.
+//! live run; value, problems and places are reported (open-sauced#524). The rest follows graphql-ruby, which GitHub runs
+//! on: `Query::VariableValidationError`, `Schema::InputObject`, `Schema::List`, `Schema::Enum`, `Schema::Scalar`.
 
 use apollo_compiler::ExecutableDocument;
 use apollo_compiler::Schema;
@@ -39,7 +40,7 @@ pub(super) fn check(
             .found
             .iter()
             .filter(|(path, _)| !path.is_empty())
-            .map(|(path, explanation)| format!("{} ({explanation})", path.join(".")))
+            .map(|(path, explanation)| format!("{} ({explanation})", joined(path)))
             .collect();
         let mut message =
             format!("Variable ${} of type {} was provided invalid value", variable.name, variable.ty);
@@ -63,8 +64,8 @@ pub(super) fn check(
 
 struct Problems<'a> {
     schema: &'a Schema,
-    path: Vec<String>,
-    found: Vec<(Vec<String>, String)>,
+    path: Vec<Value>,
+    found: Vec<(Vec<Value>, String)>,
 }
 
 impl Problems<'_> {
@@ -72,7 +73,7 @@ impl Problems<'_> {
         self.found.push((self.path.clone(), explanation));
     }
 
-    fn at(&mut self, step: String, check: impl FnOnce(&mut Self)) {
+    fn at(&mut self, step: Value, check: impl FnOnce(&mut Self)) {
         self.path.push(step);
         check(self);
         self.path.pop();
@@ -86,38 +87,34 @@ impl Problems<'_> {
             return;
         }
         match ty {
-            Type::List(inner) | Type::NonNullList(inner) => match value.as_array() {
-                Some(list) => {
-                    for (place, value) in list.iter().enumerate() {
-                        self.at(place.to_string(), |problems| problems.value(inner, value));
-                    }
+            // GitHub: reported (erk, `[IssueState!]!`): what is no list is its only element, and has its place.
+            Type::List(inner) | Type::NonNullList(inner) => {
+                let elements = value.as_array().map_or(std::slice::from_ref(value), Vec::as_slice);
+                for (place, value) in elements.iter().enumerate() {
+                    self.at(json!(place), |problems| problems.value(inner, value));
                 }
-                None => self.value(inner, value),
-            },
+            }
             Type::Named(name) | Type::NonNullNamed(name) => match self.schema.types.get(name) {
                 Some(ExtendedType::InputObject(object)) => {
                     let Some(map) = value.as_object() else {
                         self.add(format!("Expected {value} to be a key-value object."));
                         return;
                     };
-                    for (key, _) in map {
-                        if !object.fields.contains_key(key.as_str()) {
-                            let explanation = format!("Field is not defined on {name}");
-                            self.at(key.as_str().to_owned(), |problems| problems.add(explanation));
-                        }
+                    for (key, value) in map {
+                        self.at(json!(key.as_str()), |problems| match object.fields.get(key.as_str()) {
+                            Some(definition) => problems.value(&definition.ty, value),
+                            None => problems.add(format!("Field is not defined on {name}")),
+                        });
                     }
                     for (field, definition) in &object.fields {
-                        match map.get(field.as_str()) {
-                            Some(value) => {
-                                self.at(field.to_string(), |problems| problems.value(&definition.ty, value));
-                            }
-                            None if definition.is_required() => self.at(field.to_string(), |problems| {
+                        if definition.is_required() && !map.contains_key(field.as_str()) {
+                            self.at(json!(field.as_str()), |problems| {
                                 problems.add("Expected value to not be null".to_owned());
-                            }),
-                            None => {}
+                            });
                         }
                     }
                 }
+                // GitHub names values in the order of its own definition, which the published schema doesn't keep.
                 Some(ExtendedType::Enum(values)) => {
                     let known = value.as_str().is_some_and(|text| values.values.contains_key(text));
                     if !known {
@@ -134,6 +131,13 @@ impl Problems<'_> {
             },
         }
     }
+}
+
+/// `items.0.title`.
+fn joined(path: &[Value]) -> String {
+    let steps: Vec<String> =
+        path.iter().map(|step| step.as_str().map_or_else(|| step.to_string(), str::to_owned)).collect();
+    steps.join(".")
 }
 
 /// Whether a JSON value is one of a scalar's.

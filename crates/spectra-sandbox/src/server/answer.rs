@@ -75,9 +75,18 @@ impl Answer {
 
     /// GitHub's error body of REST.
     pub(super) fn refusal(status: StatusCode, message: &str) -> Self {
+        Self::documented(status, message, "https://docs.github.com/rest")
+    }
+
+    /// The same of GraphQL, with what follows in the address of its page. GitHub: reported (github/docs#11071).
+    pub(super) fn graphql_refusal(status: StatusCode, message: &str, page: &str) -> Self {
+        Self::documented(status, message, &format!("https://docs.github.com/graphql{page}"))
+    }
+
+    fn documented(status: StatusCode, message: &str, address: &str) -> Self {
         let body = json!({
             "message": message,
-            "documentation_url": "https://docs.github.com/rest",
+            "documentation_url": address,
             "status": status.as_u16().to_string(),
         });
         Self::json(status, &body)

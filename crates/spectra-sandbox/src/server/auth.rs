@@ -120,13 +120,23 @@ pub(super) fn identify(
     let value = headers.get(header::AUTHORIZATION).and_then(|value| value.to_str().ok()).unwrap_or_default();
     let (scheme, token) = value.trim().split_once(' ').unwrap_or((value.trim(), ""));
     let token = token.trim();
-    let refused = |message: &str| Err(Box::new(Answer::refusal(StatusCode::UNAUTHORIZED, message)));
-    if scheme.is_empty() {
-        return refused(if is_graphql {
-            "This endpoint requires you to be authenticated."
+    let refused = |message: &str| {
+        Err(Box::new(if is_graphql {
+            Answer::graphql_refusal(StatusCode::UNAUTHORIZED, message, "")
         } else {
-            "Requires authentication"
-        });
+            Answer::refusal(StatusCode::UNAUTHORIZED, message)
+        }))
+    };
+    if scheme.is_empty() && is_graphql {
+        // GitHub: text and page as reported (tap-github).
+        return Err(Box::new(Answer::graphql_refusal(
+            StatusCode::UNAUTHORIZED,
+            "This endpoint requires you to be authenticated.",
+            "/guides/forming-calls-with-graphql#authenticating-with-graphql",
+        )));
+    }
+    if scheme.is_empty() {
+        return refused("Requires authentication");
     }
     let bearer = scheme.eq_ignore_ascii_case("bearer");
     if token.is_empty() || !(bearer || scheme.eq_ignore_ascii_case("token")) {

@@ -22,12 +22,12 @@ pub(super) fn answer(shared: &Shared, asked: &Asked, caller: &Caller, number: u6
         struck(shared, &Struck { shape, prepared: None, number }, |_| answer)
     };
     let request = if asked.method == Method::POST {
-        serde_json::from_slice(&asked.body).ok()
+        graphql::Request::read(&asked.body)
     } else {
         Some(graphql::Request::introspection())
     };
     let Some(request) = request else {
-        return unread(Answer::refusal(StatusCode::BAD_REQUEST, "Problems parsing JSON"));
+        return unread(Answer::graphql_refusal(StatusCode::BAD_REQUEST, "Problems parsing JSON", ""));
     };
     let prepared = match graphql::prepare(request) {
         Ok(prepared) => prepared,

@@ -5,75 +5,6 @@ use serde_json::{Value, json};
 use super::support::start;
 
 #[tokio::test]
-async fn an_unknown_field_is_a_validation_error() {
-    let github = start().await;
-    let body = github.body("query Mine { viewer { login nope } }", json!({})).await;
-    assert_eq!(
-        body,
-        json!({ "errors": [{
-        "path": ["query Mine", "viewer", "nope"],
-        "extensions": { "code": "undefinedField", "typeName": "User", "fieldName": "nope" },
-        "locations": [{ "line": 1, "column": 29 }],
-        "message": "Field 'nope' doesn't exist on type 'User'",
-    }] })
-    );
-}
-
-#[tokio::test]
-async fn validation_messages_are_githubs() {
-    let github = start().await;
-    let cases = [
-        ("{ viewer(x: 1) { login } }", "argumentNotAccepted", "Field 'viewer' doesn't accept argument 'x'"),
-        (
-            "{ user { login } }",
-            "missingRequiredArguments",
-            "Field 'user' is missing required arguments: login",
-        ),
-        (
-            "query($x: Int) { viewer { login } }",
-            "variableNotUsed",
-            "Variable $x is declared by query but not used",
-        ),
-        (
-            "{ viewer { repositories(first: $x) { totalCount } } }",
-            "variableNotDefined",
-            "Variable $x is used by query but not declared",
-        ),
-        (
-            "{ viewer { repositories(first: \"1\") { totalCount } } }",
-            "argumentLiteralsIncompatible",
-            "Argument 'first' on Field 'repositories' has an invalid value (\"1\"). Expected type 'Int'.",
-        ),
-        (
-            "mutation { closeIssue(input: {issueId: \"x\", stateReason: NO}) { clientMutationId } }",
-            "argumentLiteralsIncompatible",
-            "Argument 'stateReason' on InputObject 'CloseIssueInput' has an invalid value (NO). Expected type 'IssueClosedStateReason'.",
-        ),
-        (
-            "mutation { closeIssue(input: {issueId: \"x\", why: 1}) { clientMutationId } }",
-            "argumentNotAccepted",
-            "InputObject 'CloseIssueInput' doesn't accept argument 'why'",
-        ),
-        (
-            "mutation { closeIssue(input: {}) { clientMutationId } }",
-            "missingRequiredInputObjectAttribute",
-            "Argument 'issueId' on InputObject 'CloseIssueInput' is required. Expected type ID!",
-        ),
-    ];
-    for (query, code, message) in cases {
-        let body = github.body(query, json!({})).await;
-        assert_eq!(body.get("data"), None, "{query}");
-        let error = &body["errors"][0];
-        assert_eq!(error.get("type"), None, "{query}");
-        assert_eq!(
-            (&error["extensions"]["code"], &error["message"]),
-            (&json!(code), &json!(message)),
-            "{query}\n{body:#}"
-        );
-    }
-}
-
-#[tokio::test]
 async fn a_malformed_date_refuses_the_whole_request() {
     let github = start().await;
     let project = github.project().await;
@@ -85,24 +16,6 @@ async fn a_malformed_date_refuses_the_whole_request() {
     assert_eq!(body["errors"][0]["extensions"]["code"], "argumentLiteralsIncompatible");
     let look = "query($id: ID!) { node(id: $id) { ... on ProjectV2 { title } } }";
     assert_eq!(github.data(look, json!({ "id": project })).await["node"]["title"], "Board");
-}
-
-#[tokio::test]
-async fn variables_are_refused_in_githubs_words() {
-    let github = start().await;
-    let query = "mutation($input: CreateIssueInput!) { createIssue(input: $input) { clientMutationId } }";
-    let body = github.body(query, json!({ "input": { "repositoryId": "R_1", "colour": 1 } })).await;
-    assert_eq!(body.get("data"), None);
-    assert_eq!(
-        body["errors"][0]["message"],
-        "Variable $input of type CreateIssueInput! was provided invalid value for colour (Field is not defined on \
-         CreateIssueInput), title (Expected value to not be null)"
-    );
-    let body = github.body(query, json!({})).await;
-    assert_eq!(
-        body["errors"][0]["message"],
-        "Variable $input of type CreateIssueInput! was provided invalid value"
-    );
 }
 
 #[tokio::test]
@@ -217,95 +130,6 @@ async fn an_unknown_field_is_the_only_objection_to_it() {
     }
     let bare = github.body("{ viewer }", json!({})).await;
     assert_eq!(bare["errors"][0]["extensions"]["code"], "selectionMismatch");
-}
-
-#[tokio::test]
-async fn documents_that_are_not_sound_are_refused_in_githubs_words() {
-    let github = start().await;
-    let cases = [
-        (
-            "{ viewer { ...A } } fragment A on User { login ...A }",
-            "infiniteLoop",
-            "Fragment A contains an infinite loop",
-        ),
-        (
-            "{ viewer { ...Z } } fragment Z on Repository { name }",
-            "cannotSpreadFragment",
-            "Fragment Z on Repository can't be spread inside User",
-        ),
-        (
-            "{ viewer { ... on Repository { name } } }",
-            "cannotSpreadFragment",
-            "Fragment on Repository can't be spread inside User",
-        ),
-        ("{ viewer { a: login a: id } }", "fieldConflict", "Field 'a' has a field conflict: login or id?"),
-        ("{ viewer { login @foo } }", "undefinedDirective", "Directive @foo is not defined"),
-        (
-            "{ viewer { login @include } }",
-            "missingRequiredArguments",
-            "Directive 'include' is missing required arguments: if",
-        ),
-        (
-            "{ viewer { login @include(if: true, on: 1) } }",
-            "argumentNotAccepted",
-            "Directive 'include' doesn't accept argument 'on'",
-        ),
-        (
-            "{ viewer { login @skip(if: true) @skip(if: true) } }",
-            "directiveNotUniqueForLocation",
-            "The directive \"skip\" can only be used once at this location.",
-        ),
-        (
-            "{ repository(owner: \"a\", owner: \"b\", name: \"x\") { id } }",
-            "argumentNotUnique",
-            "There can be only one argument named \"owner\"",
-        ),
-        (
-            "query($a: Int, $a: Int) { viewer { repositories(first: $a) { totalCount } } }",
-            "variableNotUnique",
-            "There can only be one variable named \"a\"",
-        ),
-        (
-            "query($o: String!) { viewer { repositories(first: $o) { totalCount } } }",
-            "variableMismatch",
-            "Type mismatch on variable $o and argument first (String! / Int)",
-        ),
-        (
-            "query($o: String) { user(login: $o) { id } }",
-            "variableMismatch",
-            "Nullability mismatch on variable $o and argument login (String / String!)",
-        ),
-        (
-            "query A { viewer { login } } query A { viewer { id } }",
-            "uniquelyNamedOperations",
-            "Operation name \"A\" must be unique",
-        ),
-        (
-            "{ viewer { login } } query A { viewer { id } }",
-            "uniquelyNamedOperations",
-            "Operation name is required when multiple operations are present",
-        ),
-        (
-            "subscription { x }",
-            "missingSubscriptionConfiguration",
-            "Schema is not configured for subscriptions",
-        ),
-        (
-            "mutation { createProjectV2(input: {ownerId: \"a\", title: \"b\", title: \"c\"}) { projectV2 { id } } }",
-            "inputFieldNotUnique",
-            "There can be only one input field named \"title\"",
-        ),
-    ];
-    for (query, code, message) in cases {
-        let body = github.body(query, json!({})).await;
-        assert_eq!(body.get("data"), None, "{query}");
-        let error = &body["errors"][0];
-        assert_eq!(
-            (&error["extensions"]["code"], &error["message"]),
-            (&json!(code), &json!(message)),
-            "{query}\n{body:#}"
-        );
-    }
 }
 
 #[tokio::test]

@@ -15,6 +15,8 @@ mod dependencies;
 #[cfg(test)]
 mod docs;
 #[cfg(test)]
+mod documents;
+#[cfg(test)]
 mod errors;
 #[cfg(test)]
 mod faults;
@@ -42,6 +44,8 @@ mod people;
 mod projects;
 #[cfg(test)]
 mod reading;
+#[cfg(test)]
+mod requests;
 #[cfg(test)]
 mod rest;
 #[cfg(test)]
