@@ -15,6 +15,8 @@ Examples:
       The same against a GitHub inside this process: no token, no network
   spectra-apply .spectra/output/project/voice --dry-run --detailed-exitcode
       In CI: exit code 2 when the board has drifted
+  spectra-apply .spectra/output/project/voice --destroy
+      Take away what Spectra made for the board, after you typed its slug
   spectra-apply sandbox --listen 127.0.0.1:8080
       Serve that GitHub to any client
   spectra-apply conformance --owner octo-org --repository octo-org/sandbox
@@ -132,7 +134,7 @@ pub(crate) struct ShowArgs {
 
 #[derive(Debug, Args)]
 #[expect(clippy::struct_excessive_bools, reason = "each is a switch of the command line")]
-#[command(group = ArgGroup::new("mode").args(["dry_run", "apply"]))]
+#[command(group = ArgGroup::new("mode").args(["dry_run", "apply", "destroy"]))]
 pub(crate) struct BoardArgs {
     /// Folder that spectra-plan wrote: plan.json, plan.md and plan.sha256.
     #[arg(value_name = "PLAN_DIR")]
@@ -143,6 +145,17 @@ pub(crate) struct BoardArgs {
     /// Change GitHub.
     #[arg(long)]
     pub(crate) apply: bool,
+    /// Take away what Spectra made for the board: its issues as the plan's `onRemove` says, then the board itself if Spectra
+    /// made it. Labels, milestones and what people made stay. Shows what it will do, and asks for the board's slug.
+    #[arg(long)]
+    pub(crate) destroy: bool,
+    /// With --destroy: go on without asking. SLUG is the board's.
+    #[arg(long, value_name = "SLUG", requires = "destroy")]
+    pub(crate) confirm: Option<String>,
+    /// Make a new board even where the plan's is there. That one is marked as superseded and otherwise left; the issues
+    /// are filed on the new one.
+    #[arg(long, conflicts_with = "destroy")]
+    pub(crate) force_new_project: bool,
     /// With a dry run: exit with 2 when there are changes.
     #[arg(long)]
     pub(crate) detailed_exitcode: bool,
@@ -155,8 +168,8 @@ pub(crate) struct BoardArgs {
     /// The `.review.json` of a dry run: refuse the apply when GitHub has moved since so that something else would be done.
     #[arg(long, value_name = "FILE", requires = "apply")]
     pub(crate) reviewed: Option<PathBuf>,
-    /// Take over what has the title of something in the plan and isn't Spectra's: the board and the issues, all of them, or
-    /// with KEY=URL only these. KEY is the issue's key, or the slug for the board.
+    /// Take over what has the title of something in the plan and isn't Spectra's: the board and the issues, all of them; with
+    /// KEY=URL only these, with both these and all that are clear. KEY is the issue's key, or the slug for the board.
     #[arg(long, value_name = "KEY=URL", num_args = 0..=1, default_missing_value = "")]
     pub(crate) adopt: Vec<String>,
     /// Make new things beside those of the same title that Spectra didn't make.

@@ -11,10 +11,11 @@ use spectra_model::evidence::{Evidence, Mode, OutcomeCounts, ProjectRef, SCHEMA_
 use spectra_model::forecast::Limits;
 use spectra_model::id::IssueKey;
 use spectra_model::json::to_document;
-use spectra_reconciler::{Adoption, Destructive, Edits, Options};
+use spectra_reconciler::{Adoption, Destructive, Edits, Options, Target};
 use spectra_sandbox::Sandbox;
 
 use crate::cli::{BoardArgs, Format, LogFormat};
+use crate::destroy;
 use crate::error::{Error, Kind};
 use crate::evidence_files::EvidenceFiles;
 use crate::local_lock::LocalLock;
@@ -23,15 +24,16 @@ use crate::progress::{Progress, Shown};
 use crate::recorder::Work;
 use crate::report;
 use crate::review::Review;
-use crate::run::{Applying, Run};
+use crate::run::{Applying, Run, refuse};
 use crate::sandbox::{self, SimulatedClock};
 use crate::stop::{Stop, StoppableTransport};
 use crate::terminal::Terminal;
 
 /// Runs the command.
 pub(crate) async fn run(args: &BoardArgs, terminal: &mut Terminal<'_>, stop: &Stop) -> Result<u8, Error> {
-    if args.detailed_exitcode && args.apply {
-        return Err(Error::Usage("--detailed-exitcode goes with a dry run, not with --apply".to_owned()));
+    if args.detailed_exitcode && mode(args) != Mode::DryRun {
+        let other = if args.apply { "--apply" } else { "--destroy" };
+        return Err(Error::Usage(format!("--detailed-exitcode goes with a dry run, not with {other}")));
     }
     let folder = plan_folder(args).ok_or_else(|| {
         Error::Usage(
@@ -44,12 +46,20 @@ pub(crate) async fn run(args: &BoardArgs, terminal: &mut Terminal<'_>, stop: &St
     let pacing = pacing(&args.limits, &terminal.folder)?;
     if args.sandbox {
         let sandbox = sandbox::start(&plan.plan, &args.sandbox_state, &args.limits, terminal).await?;
-        let ended = against(args, &plan, reviewed, pacing, Some(&sandbox), terminal, stop).await;
+        let ended = Box::pin(against(args, &plan, reviewed, pacing, Some(&sandbox), terminal, stop)).await;
         let stopped = sandbox::stop(sandbox).await;
         let code = ended?;
         stopped.map(|()| code)
     } else {
-        against(args, &plan, reviewed, pacing, None, terminal, stop).await
+        Box::pin(against(args, &plan, reviewed, pacing, None, terminal, stop)).await
+    }
+}
+
+fn mode(args: &BoardArgs) -> Mode {
+    match (args.apply, args.destroy) {
+        (true, _) => Mode::Apply,
+        (false, true) => Mode::Destroy,
+        (false, false) => Mode::DryRun,
     }
 }
 
@@ -68,10 +78,9 @@ fn adoption(args: &BoardArgs) -> Result<Adoption, Error> {
     if args.no_adopt {
         return Ok(Adoption::MakeNew);
     }
+    let is_bare = |value: &&String| value.is_empty() || (args.plan.is_none() && is_folder(value));
     let mut these = BTreeMap::new();
-    let named =
-        args.adopt.iter().filter(|value| !value.is_empty() && !(args.plan.is_none() && is_folder(value)));
-    for value in named {
+    for value in args.adopt.iter().filter(|value| !is_bare(value)) {
         let pair = value.split_once('=').filter(|(key, url)| !key.is_empty() && url.starts_with("http"));
         let (key, url) = pair.ok_or_else(|| {
             Error::Usage(format!(
@@ -82,10 +91,12 @@ fn adoption(args: &BoardArgs) -> Result<Adoption, Error> {
             return Err(Error::Usage(format!("--adopt names two URLs for {key}")));
         }
     }
-    Ok(match (args.adopt.is_empty(), these.is_empty()) {
-        (true, _) => Adoption::Refuse,
-        (false, true) => Adoption::All,
-        (false, false) => Adoption::These(these),
+    Ok(if args.adopt.is_empty() {
+        Adoption::Refuse
+    } else if args.adopt.iter().any(|value| is_bare(&value)) {
+        Adoption::All(these)
+    } else {
+        Adoption::These(these)
     })
 }
 
@@ -147,19 +158,26 @@ async fn against(
     } else {
         Shown::Nowhere
     };
+    let mode = mode(args);
+    let adoption = match mode {
+        // Where all is to go nothing is taken over, and nothing of the same title is in the way.
+        Mode::Destroy => Adoption::MakeNew,
+        Mode::DryRun | Mode::Apply => adoption(args)?,
+    };
     let options = Options {
         run: Run::id(plan, started, terminal.process),
-        adoption: adoption(args)?,
+        adoption,
         edits: if args.overwrite_edits { Edits::Overwrite } else { Edits::Keep },
         max_deletes: args.max_deletes,
         destructive: if args.allow_destructive { Destructive::Allow } else { Destructive::Refuse },
+        target: if args.force_new_project { Target::New } else { Target::Known },
+        plan_sha256: Some(plan.sha256.clone()),
         ..Options::preview()
     };
     let files = EvidenceFiles::new(&terminal.folder, &plan.plan.slug, started);
-    let mut run = Run::new(plan, options, client, clock, files);
+    let mut run = Run::new(plan, (options, mode), client, clock, files);
     run.reviewed = reviewed;
     run.progress = Progress::new(shown, plan.plan.slug.as_str());
-    let mode = if args.apply { Mode::Apply } else { Mode::DryRun };
     let mut lock = None;
     let work = tokio::select! {
         biased;
@@ -178,16 +196,24 @@ async fn work(
     lock: &mut Option<LocalLock>,
     terminal: &mut Terminal<'_>,
 ) -> Result<Applying, Error> {
-    if args.apply {
+    if run.mode != Mode::DryRun {
         *lock = Some(LocalLock::take(&terminal.folder, &run.plan.plan.slug, &run.options.run)?);
     }
-    let decision = run.look().await?;
-    if args.format == Format::Text {
-        print(terminal, &report::change_set(&run.plan.plan, &decision.change_set))?;
+    let mut decision = run.look().await?;
+    if run.mode == Mode::DryRun {
+        decision = run.name_who_changed(decision).await;
     }
-    match lock {
-        Some(lock) => run.apply(lock).await,
-        None => Ok(Applying::Nothing),
+    if args.format == Format::Text {
+        print(terminal, &report::change_set(&run.plan.plan, run.mode, &decision.change_set))?;
+    }
+    match (lock, run.mode) {
+        (Some(lock), Mode::Apply) => run.apply(lock).await,
+        (Some(lock), Mode::Destroy) => {
+            refuse(&decision)?;
+            destroy::confirm(run, args, terminal)?;
+            run.destroy(lock).await
+        }
+        (Some(_), Mode::DryRun) | (None, _) => Ok(Applying::Nothing),
     }
 }
 
@@ -214,13 +240,17 @@ impl End<'_> {
         let latest = run.latest.clone().filter(|_| work.is_ok());
         run.ledger.settle(latest.as_ref(), "the run ended before it");
         let mut error = work.err();
-        if error.is_none() && self.mode == Mode::Apply {
+        if error.is_none() && self.mode != Mode::DryRun {
             error = incomplete(run);
         }
         let mut evidence = self.evidence(run, error.as_ref());
         if run.recorder.is_some() && !stop.is_asked() && !matches!(error, Some(Error::Locked(_))) {
             // What is blocked is not owed: no later run of the same plan can do it either.
-            let work = if matches!(error, None | Some(Error::Blocked(_))) { Work::Done } else { Work::Owed };
+            let work = match error {
+                None | Some(Error::Blocked(_)) => Work::Done,
+                Some(Error::Changes { .. }) => Work::Owed,
+                Some(_) => Work::CutOff,
+            };
             let seal = evidence.seal().unwrap_or_default();
             let finished = tokio::select! {
                 biased;
@@ -295,7 +325,7 @@ impl End<'_> {
                 }
                 // Where nothing was begun, what did not happen is all of the above.
                 Format::Text if error.is_some() && nothing_was_begun(evidence) => {}
-                Format::Text if self.mode == Mode::Apply => {
+                Format::Text if self.mode != Mode::DryRun => {
                     print(terminal, &format!("\n{}", report::outcomes(evidence)))?;
                 }
                 Format::Text => {
@@ -324,7 +354,7 @@ impl End<'_> {
 
     fn evidence(&self, run: &Run<'_>, error: Option<&Error>) -> Evidence {
         let set = run.decision.as_ref().map(|decision| decision.change_set.clone()).unwrap_or_default();
-        let applied = self.mode == Mode::Apply;
+        let applied = self.mode != Mode::DryRun;
         let counts = run.ledger.counts(set.counts.unchanged);
         Evidence {
             schema_version: SCHEMA_VERSION,

@@ -105,6 +105,9 @@ pub(crate) enum Error {
         .0.join("\n  - ")
     )]
     Moved(Vec<String>),
+    /// Nobody confirmed that the board is to be taken away.
+    #[error("{0}, and nothing was changed: to go through with it pass --confirm {1}")]
+    Unconfirmed(String, String),
     /// Another run is at work.
     #[error("{0}")]
     Locked(String),
@@ -157,7 +160,7 @@ impl Error {
         match self {
             Self::Read { .. } | Self::Write { .. } | Self::NoPlan { .. } => Kind::File,
             Self::Checksum { .. } | Self::Unexpected { .. } | Self::Plan { .. } => Kind::Plan,
-            Self::Refused(_) | Self::Moved(_) | Self::Locked(_) => Kind::Unsafe,
+            Self::Refused(_) | Self::Moved(_) | Self::Unconfirmed(..) | Self::Locked(_) => Kind::Unsafe,
             Self::NotSeen(_) => Kind::NotAllowed,
             Self::GitHub(failure) => crate::github::kind(failure),
             Self::Changes { worst, .. } => *worst,

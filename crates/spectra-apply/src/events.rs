@@ -10,11 +10,8 @@ use spectra_model::step::Step;
 pub(crate) fn done(change: &Change, step: &Step) {
     let event = name(change);
     let (id, key) = (change.id.as_str(), change.key.as_str());
-    let linked = match step {
-        Step::CreateIssue(issue) => issue.parent.is_some(),
-        Step::AddSubIssue { .. } => true,
-        _ => false,
-    };
+    let linked = matches!(step, Step::AddSubIssue { .. })
+        || matches!(step, Step::CreateIssue(issue) if issue.parent.is_some());
     if linked {
         tracing::info!("provision.project.event" = event, "issue-linked" = true, change = id, key);
     } else {

@@ -12,7 +12,7 @@ use spectra_model::evidence::Status;
 use spectra_model::id::{ChangeId, IssueKey, fold};
 use spectra_model::observation::Field;
 use spectra_model::plan::Plan;
-use spectra_model::step::{Bindings, FieldBinding, IssueWrite, Step, ViewWrite};
+use spectra_model::step::{Bindings, FieldBinding, IssueWrite, Step, ViewRoute, ViewWrite};
 use spectra_reconciler::{ScheduledStep, label_key, milestone_key, schedule};
 
 use crate::error::Error;
@@ -182,21 +182,20 @@ impl Executor<'_> {
         for change in ready.iter().filter_map(|ready| pass.change(&ready.scheduled)) {
             self.ledger.sent(&change.id);
         }
-        if let [Ready { scheduled, .. }] = ready.as_slice()
-            && let Step::UpdateProject(update) = scheduled.step
-        {
-            let updated =
-                self.recorder.update_board(self.reader, self.writer, self.clock, update.clone()).await;
-            match updated {
-                Ok(()) => self.done(pass, &ready, 0, Answer::Nothing),
-                Err(Error::GitHub(failure)) if !ends_the_run(&failure) => {
-                    self.failed(pass, scheduled, &failure);
-                }
-                Err(error) => return Err(error),
-            }
+        if self.send_of_record(pass, &ready).await? {
             return Ok(consumed);
         }
         let writes = writes.get(..fitting).unwrap_or_default();
+        let drafts = ready.iter().filter_map(|ready| {
+            if let Step::CreateDraft { draft, .. } = ready.scheduled.step {
+                Some(draft.clone())
+            } else {
+                None
+            }
+        });
+        if self.recorder.intend_drafts(drafts.collect()) {
+            self.save().await?;
+        }
         if writes.iter().any(cannot_be_made_twice) {
             self.recorder.check(self.reader, self.clock).await?;
         }
@@ -233,6 +232,12 @@ impl Executor<'_> {
                     tracing::info!(change = %change.id, because = %failure, "there already");
                     pass.out.insert(scheduled.change);
                 }
+                // From the next look on views are made over GraphQL, as far as it goes.
+                WriteResult::Refused(failure)
+                    if self.is_of_a_missing_route(scheduled.step) && self.met.insert(change.id.clone()) =>
+                {
+                    pass.look_again = Some(told(&failure));
+                }
                 // Something else moves the same board: the next pass tries again.
                 WriteResult::Refused(failure @ Failure::TemporaryConflict { .. }) => {
                     tracing::info!(change = %change.id, because = %failure, "another time");
@@ -257,6 +262,25 @@ impl Executor<'_> {
             return Err(Error::GitHub(failure));
         }
         Ok(consumed)
+    }
+
+    /// Sends a step that goes along with the board's record, or takes it out; whether it was one.
+    async fn send_of_record(&mut self, pass: &mut Pass<'_>, ready: &[Ready<'_>]) -> Result<bool, Error> {
+        let [Ready { scheduled, .. }] = ready else { return Ok(false) };
+        let (reader, writer, clock) = (self.reader, self.writer, self.clock);
+        let sent = if let Step::UpdateProject(update) = scheduled.step {
+            self.recorder.update_board(reader, writer, clock, update.clone()).await
+        } else if *scheduled.step == Step::ReleaseProject {
+            self.recorder.release_board(reader, writer, clock).await
+        } else {
+            return Ok(false);
+        };
+        match sent {
+            Ok(()) => self.done(pass, ready, 0, Answer::Nothing),
+            Err(Error::GitHub(failure)) if !ends_the_run(&failure) => self.failed(pass, scheduled, &failure),
+            Err(error) => return Err(error),
+        }
+        Ok(true)
     }
 
     /// Sends the writes, and those again that a limit kept from running, when it lets them through.
@@ -296,6 +320,12 @@ impl Executor<'_> {
         }
     }
 
+    /// Whether a step was to make a view over REST, where that was found to be impossible.
+    fn is_of_a_missing_route(&self, step: &Step) -> bool {
+        matches!(step, Step::CreateView { route: ViewRoute::Rest, .. })
+            && self.reader.client().misses_rest_views()
+    }
+
     fn failed(&mut self, pass: &mut Pass<'_>, scheduled: &ScheduledStep<'_>, failure: &Failure) {
         let Some(change) = pass.change(scheduled) else { return };
         tracing::warn!(change = %change.id, because = %failure, "refused");
@@ -313,10 +343,8 @@ impl Executor<'_> {
         self.ledger.place(&change.id, self.place(change, scheduled.step));
         let left = pass.left.entry(scheduled.change).or_default();
         *left = left.saturating_sub(1);
-        if *left == 0 {
-            if !self.ledger.is_lost(&change.id) {
-                self.ledger.close(&change.id, Status::Done, None);
-            }
+        if *left == 0 && !self.ledger.is_lost(&change.id) {
+            self.ledger.close(&change.id, Status::Done, None);
         }
     }
 
@@ -339,6 +367,10 @@ impl Executor<'_> {
                 self.bindings.views.insert(fold(view.name.as_str()), id);
             }
             (Step::DeleteView { id, .. }, _) => self.recorder.deleted_view(id),
+            (Step::DeleteProject, _) => {
+                self.recorder.deleted_board();
+                self.known.lose(step);
+            }
             (Step::CreateDraft { draft: key, .. }, Answer::Draft { item, draft }) => {
                 self.recorder.made_draft(key, item.clone());
                 self.known.drafts.insert(item.clone());
@@ -479,6 +511,7 @@ fn goes_alone(step: &Step) -> bool {
             | Step::DeleteField { .. }
             | Step::CreateView { .. }
             | Step::DeleteView { .. }
+            | Step::ReleaseProject
             | Step::DeleteProject
     )
 }
@@ -495,10 +528,12 @@ fn cannot_be_made_twice(write: &Write) -> bool {
 }
 
 fn bound(field: &Field) -> FieldBinding {
+    // Of two names that differ in case only the first is the plan's: people's own stand behind.
+    let options = field.options.iter().rev();
     FieldBinding {
         id: Some(field.id.clone()),
         database_id: field.database_id,
         iterations: field.iterations.iter().map(|it| (fold(it.title.as_str()), it.id.clone())).collect(),
-        options: field.options.iter().map(|it| (fold(it.name.as_str()), it.id.clone())).collect(),
+        options: options.map(|it| (fold(it.name.as_str()), it.id.clone())).collect(),
     }
 }

@@ -10,6 +10,8 @@
 mod cli;
 mod command;
 mod conformance;
+mod destroy;
+mod drift;
 mod error;
 mod events;
 mod evidence_files;

@@ -13,7 +13,7 @@ use spectra_model::evidence::Status;
 use spectra_model::id::NodeId;
 use spectra_model::observation::{Board, BoardSummary};
 use spectra_model::step::{ProjectUpdate, Step};
-use spectra_reconciler::{Decision, working_title};
+use spectra_reconciler::{Decision, Target, board_to_replace, boards_in_force, leftover, working_title};
 
 use crate::error::Error;
 use crate::github::told;
@@ -23,7 +23,7 @@ use crate::recorder::{LOOK, LockFound, Recorder, WATCH, examine};
 use crate::run::{Run, refuse};
 
 /// Attempts at the lock before a run stops.
-const ATTEMPTS: usize = 12;
+pub(crate) const ATTEMPTS: usize = 12;
 /// How long a request of a run that was killed may still be at work.
 const LAST_REQUEST: Duration = Duration::from_secs(15);
 /// How long a board is waited for whose creation was not answered.
@@ -31,7 +31,7 @@ const APPEARS: [Duration; 3] = [Duration::from_secs(10), Duration::from_secs(20)
 
 /// What came of one attempt at the lock.
 #[derive(Debug, Clone, PartialEq, Eq)]
-enum Attempt {
+pub(crate) enum Attempt {
     /// It is held, and what was decided still holds.
     Held,
     /// It is held, and what was decided may be out of date.
@@ -50,8 +50,8 @@ impl Run<'_> {
         for _ in 0..ATTEMPTS {
             let board = self.observation.as_ref().and_then(|observation| observation.board.clone());
             let attempt = match board {
-                None => self.make_board(&decision).await?,
-                Some(board) if is_leftover(&self.working_title(), &board.summary) => {
+                None => self.make_board(&decision, local).await?,
+                Some(board) if leftover(&self.plan.plan.slug, &board.summary).is_some() => {
                     self.take_leftover(&decision, &board.summary, local).await?
                 }
                 Some(board) => self.take(&board, local).await?,
@@ -70,12 +70,8 @@ impl Run<'_> {
         Err(Error::Locked("the board keeps changing while its lock is taken: run again later".to_owned()))
     }
 
-    fn working_title(&self) -> String {
-        working_title(&self.plan.plan.slug)
-    }
-
     /// Takes the lock on a board that is there.
-    async fn take(&mut self, board: &Board, local: &LocalLock) -> Result<Attempt, Error> {
+    pub(crate) async fn take(&mut self, board: &Board, local: &LocalLock) -> Result<Attempt, Error> {
         let (id, record) = (&board.summary.id, board.parts.record.clone());
         let lock = record.as_ref().and_then(|record| record.applying.as_ref());
         let found = examine(&self.reader, &*self.clock, id, lock, local.dead_run()).await?;
@@ -88,7 +84,7 @@ impl Run<'_> {
                 Attempt::HeldAnew
             }
         };
-        if record.is_none() {
+        if record.is_none() && !self.adopts_board() {
             self.notes.push(format!(
                 "Board {} has no record any more. It is known by its issues; the record is written anew, and nothing \
                  that was made on the board before counts as made by Spectra.",
@@ -112,18 +108,34 @@ impl Run<'_> {
         Ok(attempt)
     }
 
-    /// Makes the board under its working title, then gives it what is its own.
-    async fn make_board(&mut self, decision: &Decision) -> Result<Attempt, Error> {
+    /// Whether the board is people's until this run takes it over.
+    fn adopts_board(&self) -> bool {
+        let id = change_id(Action::Update, Kind::Project, self.plan.plan.slug.as_str());
+        let decided = self.latest.iter().flat_map(|decision| &decision.change_set.changes);
+        decided.filter(|change| change.id == id).any(|change| change.reason.as_deref() == Some("adopted"))
+    }
+
+    /// Makes the board under its working title, then gives it what is its own. One that is made in place of another only
+    /// while that one's lock is held.
+    async fn make_board(&mut self, decision: &Decision, local: &LocalLock) -> Result<Attempt, Error> {
         let owner = decision.bindings.owner.clone();
         let owner = owner.ok_or_else(|| Error::NotSeen(vec!["the owner of the board".to_owned()]))?;
-        let title = format!("{}{}", self.working_title(), self.options.run);
+        if self.options.target == Target::New {
+            let boards = self.boards().await?;
+            let replaced = board_to_replace(&self.plan.plan, &boards, &self.options.adoption);
+            if let Some(board) = replaced.map_err(Error::Refused)? {
+                self.hold_old(&board.id, local).await?;
+            }
+        }
+        let title =
+            format!("{}{}", working_title(&self.plan.plan.slug, self.options.target), self.options.run);
         let mut answers =
             self.writer.send_patiently(&[Write::CreateProject { owner, title: title.clone() }]).await;
         match answers.pop() {
             Some(WriteResult::Done(Answer::Project(project))) => {
                 let id = project.id.clone();
                 self.project = Some(project);
-                self.furnish(decision, &id).await
+                self.furnish(decision, &id, local).await
             }
             Some(WriteResult::Done(_) | WriteResult::Unknown(_)) | None => {
                 // The list of an owner's boards may lag: a board that is not there yet would be made twice.
@@ -141,6 +153,9 @@ impl Run<'_> {
             ) => {
                 let id = change_id(Action::Create, Kind::Project, self.plan.plan.slug.as_str());
                 self.ledger.close(&id, Status::Failed, Some(told(&failure)));
+                if let Some(mut held) = self.replaced.take() {
+                    held.let_go(&self.reader, &self.writer, &*self.clock).await?;
+                }
                 Err(Error::GitHub(failure))
             }
         }
@@ -160,31 +175,103 @@ impl Run<'_> {
         board: &BoardSummary,
         local: &LocalLock,
     ) -> Result<Attempt, Error> {
-        let prefix = self.working_title();
-        let run = board.title.strip_prefix(&prefix).unwrap_or_default();
-        let is_ours = run == self.options.run.as_str();
-        if !is_ours && local.dead_run().is_none_or(|dead| dead.as_str() != run) {
-            let mut watched = Duration::ZERO;
-            while watched < WATCH {
-                self.clock.sleep(LOOK).await;
-                watched = watched.saturating_add(LOOK);
-                let now = self.reader.board_summary(&board.id).await.map_err(Error::GitHub)?;
-                if !is_leftover(&prefix, &now) {
-                    return Ok(Attempt::Moved);
-                }
-            }
+        if !self.is_abandoned(board, local).await? {
+            return Ok(Attempt::Moved);
+        }
+        let run = leftover(&self.plan.plan.slug, board).map(|it| it.run).unwrap_or_default();
+        if run != self.options.run.as_str() {
             self.notes
                 .push(format!("Finishes board {}, which run {run} made and did not name.", board.number));
         }
-        let now = self.reader.board_summary(&board.id).await.map_err(Error::GitHub)?;
-        if !is_leftover(&prefix, &now) {
-            return Ok(Attempt::Moved);
+        self.furnish(decision, &board.id, local).await
+    }
+
+    /// Whether a board that a run made and did not name is left to whoever finds it: the run is this one, or dead.
+    pub(crate) async fn is_abandoned(
+        &mut self,
+        board: &BoardSummary,
+        local: &LocalLock,
+    ) -> Result<bool, Error> {
+        let slug = &self.plan.plan.slug;
+        let run = leftover(slug, board).map(|it| it.run).unwrap_or_default();
+        let is_ours = run == self.options.run.as_str();
+        let is_dead = local.dead_run().is_some_and(|dead| dead.as_str() == run);
+        let mut watched = if is_ours || is_dead { WATCH } else { Duration::ZERO };
+        while watched < WATCH {
+            self.clock.sleep(LOOK).await;
+            watched = watched.saturating_add(LOOK);
+            let now = self.reader.board_summary(&board.id).await.map_err(Error::GitHub)?;
+            if leftover(slug, &now).is_none() {
+                return Ok(false);
+            }
         }
-        self.furnish(decision, &board.id).await
+        let now = self.reader.board_summary(&board.id).await.map_err(Error::GitHub)?;
+        Ok(leftover(slug, &now).is_some())
+    }
+
+    /// Takes the lock on a board that another is to be made in place of.
+    async fn hold_old(&mut self, id: &NodeId, local: &LocalLock) -> Result<(), Error> {
+        if self.replaced.as_ref().is_some_and(|held| held.project() == id) {
+            return Ok(());
+        }
+        let moves =
+            || Error::Locked("the board keeps changing while its lock is taken: run again later".to_owned());
+        for _ in 0..ATTEMPTS {
+            let summary = self.reader.board_summary(id).await.map_err(Error::GitHub)?;
+            let record = Readme::of(id, &summary.readme)
+                .map_err(|problem| Error::Locked(format!("{}: {problem}", summary.url)))?;
+            let Some(record) = record.record.filter(|record| record.superseded_by.is_none()) else {
+                return Err(moves());
+            };
+            let found =
+                examine(&self.reader, &*self.clock, id, record.applying.as_ref(), local.dead_run()).await?;
+            if found == LockFound::Gone {
+                continue;
+            }
+            let since = self.options.since.unwrap_or_else(|| self.server_time());
+            let mut held = Recorder::new(&self.plan.plan, &self.options.run, id, since, Some(record.clone()));
+            let locked = held.lock(&self.reader, &self.writer, &*self.clock, Some(&record)).await?;
+            if locked != LockFound::Gone {
+                self.replaced = Some(held);
+                return Ok(());
+            }
+        }
+        Err(moves())
+    }
+
+    /// Marks every board that bears the project's record as superseded by a new one, before that gets a record of its own:
+    /// at no time there are two. What Spectra made in repositories goes over to the new one.
+    async fn supersede(
+        &mut self,
+        new: &NodeId,
+        recorder: &mut Recorder,
+        local: &LocalLock,
+    ) -> Result<(), Error> {
+        let boards = self.boards().await?;
+        for board in boards_in_force(&self.plan.plan, &boards).into_iter().filter(|board| board.id != *new) {
+            self.hold_old(&board.id, local).await?;
+            if let Some(mut held) = self.replaced.take() {
+                held.supersede(&self.reader, &self.writer, &*self.clock, new).await?;
+                recorder.inherit(held.made());
+                self.notes.push(format!("Board {} is superseded; it stays as it is.", board.url));
+            }
+        }
+        for board in &boards {
+            let record = Readme::of(&board.id, &board.readme).ok().and_then(|readme| readme.record);
+            if let Some(record) = record.filter(|record| record.superseded_by.as_ref() == Some(new)) {
+                recorder.inherit(&record.made);
+            }
+        }
+        Ok(())
     }
 
     /// Gives a new board its title, readme, record and lock in one write.
-    async fn furnish(&mut self, decision: &Decision, project: &NodeId) -> Result<Attempt, Error> {
+    async fn furnish(
+        &mut self,
+        decision: &Decision,
+        project: &NodeId,
+        local: &LocalLock,
+    ) -> Result<Attempt, Error> {
         let plan = &self.plan.plan;
         let id = change_id(Action::Create, Kind::Project, plan.slug.as_str());
         let change = decision.change_set.changes.iter().find(|change| change.id == id);
@@ -193,6 +280,12 @@ impl Run<'_> {
         let since = self.options.since.unwrap_or_else(|| self.server_time());
         let mut recorder = Recorder::new(plan, &self.options.run, project, since, None);
         recorder.made_board();
+        let is_new =
+            |board: &BoardSummary| leftover(&plan.slug, board).is_some_and(|it| it.target == Target::New);
+        let made = self.reader.board_summary(project).await.map_err(Error::GitHub)?;
+        if is_new(&made) {
+            self.supersede(project, &mut recorder, local).await?;
+        }
         recorder.intend(&decision.change_set.changes);
         let text = update.readme.clone().unwrap_or_default();
         let whole =
@@ -228,12 +321,11 @@ impl Run<'_> {
         let Some(number) = boards.iter().find(|board| board.id == *ours).map(|board| board.number) else {
             return Ok(());
         };
-        let prefix = self.working_title();
         let slug = &self.plan.plan.slug;
         let is_rival = |board: &BoardSummary| {
             let record = Readme::read(&board.readme).ok().and_then(|readme| readme.record);
-            let recorded = record.is_some_and(|record| record.slug == *slug && record.project == board.id);
-            recorded || is_leftover(&prefix, board)
+            let recorded = record.is_some_and(|record| record.slug == *slug && record.stands_on(&board.id));
+            recorded || leftover(slug, board).is_some()
         };
         let older = boards.iter().find(|board| board.number < number && is_rival(board));
         let Some(older) = older else { return Ok(()) };
@@ -249,11 +341,6 @@ impl Run<'_> {
             older.url
         )))
     }
-}
-
-/// Whether a board is one that a run made and has not named yet.
-fn is_leftover(prefix: &str, board: &BoardSummary) -> bool {
-    board.title.starts_with(prefix) && board.readme.is_empty()
 }
 
 fn board_update(change: &Change) -> Option<ProjectUpdate> {

@@ -17,7 +17,7 @@ use spectra_model::observation::{
 };
 use spectra_model::plan::{ForeignIssue, IssueRef, IssueState, Link, Neighbour, OwnerType, Plan};
 use spectra_model::step::Step;
-use spectra_reconciler::{Adoption, BoardMatch, Refusal, board_of};
+use spectra_reconciler::{Adoption, BoardMatch, Refusal, Target, board_of, board_to_replace};
 
 use crate::error::Error;
 
@@ -37,6 +37,8 @@ pub(crate) struct Known {
     pub(crate) drafts: BTreeSet<NodeId>,
     /// Views that this run made: the board's list may not show them yet.
     pub(crate) views: BTreeSet<NodeId>,
+    /// The board whose deletion was sent: where it isn't found any more, it is gone.
+    pub(crate) deleting: Option<NodeId>,
     /// Whether the repositories have been read whole since the last answer was lost.
     pub(crate) read_whole: bool,
     /// From when on they are read then; None is from the beginning, which the first look does.
@@ -44,7 +46,7 @@ pub(crate) struct Known {
 }
 
 impl Known {
-    /// Notes a creation whose answer doesn't say whether it was done.
+    /// Notes a creation whose answer doesn't say whether it was done, or the deletion of the board.
     pub(crate) fn lose(&mut self, step: &Step) {
         if let Step::CreateIssue(issue) = step {
             self.lost.insert(issue.issue.clone());
@@ -52,6 +54,8 @@ impl Known {
             self.lost_drafts.insert(draft.clone());
         } else if let Step::CreateView { view, .. } = step {
             self.lost_views.insert(view.name.clone());
+        } else if *step == Step::DeleteProject {
+            self.deleting.clone_from(&self.board);
         }
     }
 }
@@ -60,7 +64,7 @@ impl Known {
 pub(crate) async fn observe(
     reader: &Reader,
     plan: &Plan,
-    adoption: &Adoption,
+    (adoption, target): (&Adoption, Target),
     known: &mut Known,
 ) -> Result<Observation, Error> {
     let viewer = reader.viewer().await.map_err(Error::GitHub)?;
@@ -73,16 +77,28 @@ pub(crate) async fn observe(
             plan.project.owner.slug
         )]));
     };
-    let boards = reader.boards(&owner.id).await.map_err(Error::GitHub)?;
-    let mut board = board(reader, plan, &boards, adoption, known).await?;
-    let mut repositories = repositories(reader, plan, board.as_ref(), &owner).await?;
-    let mut seen = issues(reader, plan, board.as_ref(), &repositories, known).await?;
+    let mut boards = reader.boards(&owner.id).await.map_err(Error::GitHub)?;
+    forget_deleted(reader, &mut boards, known).await?;
+    let mut board = board(reader, plan, &boards, (adoption, target), known).await?;
+    // The board that a new one is made in place of leads to the issues that go along.
+    let replaced = match target {
+        Target::New if board.is_none() => board_to_replace(plan, &boards, adoption).ok().flatten(),
+        Target::New | Target::Known => None,
+    };
+    let replaced = match replaced {
+        Some(summary) => Some(read_board(reader, &summary.id).await?),
+        None => None,
+    };
+    let lead = board.as_ref().or(replaced.as_ref());
+    let mut repositories = repositories(reader, plan, lead, &owner).await?;
+    let mut seen = issues(reader, plan, (board.as_ref(), lead), &repositories, known).await?;
     if board.is_none()
+        && target == Target::Known
         && may_lack_its_record(&board_of(plan, &boards, adoption))
         && let Some(id) = board_of_issues(reader, plan, &seen).await?
     {
         board = Some(read_board(reader, &id).await?);
-        let on_board = issues(reader, plan, board.as_ref(), &repositories, known).await?;
+        let on_board = issues(reader, plan, (board.as_ref(), board.as_ref()), &repositories, known).await?;
         seen.by_id.extend(on_board.by_id);
         seen.items = on_board.items;
     }
@@ -112,12 +128,13 @@ async fn board(
     reader: &Reader,
     plan: &Plan,
     boards: &[BoardSummary],
-    adoption: &Adoption,
+    (adoption, target): (&Adoption, Target),
     known: &Known,
 ) -> Result<Option<Board>, Error> {
     let id = match &known.board {
         Some(id) => id.clone(),
         None => match board_of(plan, boards, adoption) {
+            BoardMatch::Found(_) if target == Target::New => return Ok(None),
             BoardMatch::Found(id) | BoardMatch::Leftover(id) => id,
             BoardMatch::Absent | BoardMatch::Refused(_) => return Ok(None),
         },
@@ -125,9 +142,23 @@ async fn board(
     read_board(reader, &id).await.map(Some)
 }
 
+/// Leaves out the board whose deletion was sent, once it isn't found any more: the owner's list may show it for a while.
+async fn forget_deleted(
+    reader: &Reader,
+    boards: &mut Vec<BoardSummary>,
+    known: &mut Known,
+) -> Result<(), Error> {
+    let Some(id) = known.deleting.clone() else { return Ok(()) };
+    if reader.board_summary(&id).await.map(Some).or_else(absent).map_err(Error::GitHub)?.is_none() {
+        boards.retain(|board| board.id != id);
+        known.board.take_if(|board| *board == id);
+    }
+    Ok(())
+}
+
 async fn read_board(reader: &Reader, id: &NodeId) -> Result<Board, Error> {
     let summary = reader.board_summary(id).await.map_err(Error::GitHub)?;
-    let parts = Readme::read(&summary.readme)
+    let parts = Readme::of(id, &summary.readme)
         .map_err(|problem| Error::Locked(format!("{}: {problem}", summary.url)))?;
     let fields = reader.fields(id).await.map_err(Error::GitHub)?;
     let views = reader.views(id).await.map_err(Error::GitHub)?;
@@ -263,10 +294,11 @@ async fn board_of_issues(reader: &Reader, plan: &Plan, seen: &Found) -> Result<O
     let mut unrecorded = Vec::new();
     for id in candidates {
         let summary = reader.board_summary(id).await.map(Some).or_else(absent).map_err(Error::GitHub)?;
-        let Some(parts) = summary.and_then(|summary| Readme::read(&summary.readme).ok()) else { continue };
+        let parts = summary.and_then(|summary| Readme::of(id, &summary.readme).ok());
+        let Some(parts) = parts else { continue };
         let holds_all = open().next().is_some() && open().all(|issue| issue.boards.contains(id));
         match parts.record {
-            Some(record) if plan.has_slug(&record.slug) && record.project == *id => {
+            Some(record) if plan.has_slug(&record.slug) && record.stands_on(id) => {
                 return Ok(Some(id.clone()));
             }
             None if holds_all => unrecorded.push(id),
@@ -309,19 +341,24 @@ async fn repositories(
 async fn issues(
     reader: &Reader,
     plan: &Plan,
-    board: Option<&Board>,
+    (board, lead): (Option<&Board>, Option<&Board>),
     repositories: &BTreeMap<RepoSlug, Repository>,
     known: &mut Known,
 ) -> Result<Found, Error> {
     let project = board.map(|board| &board.summary.id);
+    let lead = lead.map(|board| &board.summary.id);
     let mut found = Found::default();
     for slug in repositories.keys() {
         found.add(reader.labelled_issues(slug, &plan.project.managed_label, project).await)?;
     }
     let mut by_id: BTreeSet<NodeId> = known.issues.clone();
-    if let Some(project) = project {
-        found.items = reader.board_items(project).await.map_err(Error::GitHub)?;
+    if let Some(lead) = lead {
+        found.items = reader.board_items(lead).await.map_err(Error::GitHub)?;
         by_id.extend(found.items.iter().filter_map(BoardItem::issue).cloned());
+    }
+    if project.is_none() {
+        // They are another board's, and led to the issues only.
+        found.items.clear();
     }
     let by_id: Vec<NodeId> = by_id.into_iter().filter(|id| !found.by_id.contains_key(id)).collect();
     if !by_id.is_empty() {

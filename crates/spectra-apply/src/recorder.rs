@@ -37,6 +37,16 @@ pub(crate) struct Recorder {
     /// When the lock was last seen to be this run's.
     seen: Timestamp,
     unsaved: bool,
+    hold: Hold,
+}
+
+/// Whether a run has a board to write to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Hold {
+    /// Its lock stands in the record.
+    Board,
+    /// The board is gone, or no longer Spectra's: nothing is written to it.
+    Nothing,
 }
 
 /// How a run leaves the board.
@@ -44,8 +54,10 @@ pub(crate) struct Recorder {
 pub(crate) enum Work {
     /// As the plan says.
     Done,
-    /// With something still to do.
+    /// With something that failed.
     Owed,
+    /// Before the work was done.
+    CutOff,
 }
 
 /// How long a look at the lock is good for where duplicates could be made.
@@ -103,7 +115,8 @@ pub(crate) async fn examine(
 
 async fn read(reader: &Reader, project: &NodeId) -> Result<Readme, Error> {
     let summary = reader.board_summary(project).await.map_err(Error::GitHub)?;
-    Readme::read(&summary.readme).map_err(|problem| Error::Locked(format!("{}: {problem}", summary.url)))
+    Readme::of(project, &summary.readme)
+        .map_err(|problem| Error::Locked(format!("{}: {problem}", summary.url)))
 }
 
 impl Recorder {
@@ -139,7 +152,35 @@ impl Recorder {
             written: since,
             seen: since,
             unsaved: true,
+            hold: Hold::Board,
         }
+    }
+
+    /// A recorder where there is no board with a record: it writes nothing.
+    pub(crate) fn of_no_board(plan: &Plan, run: &RunId, since: Timestamp) -> Self {
+        Self { hold: Hold::Nothing, ..Self::new(plan, run, &NodeId::new(""), since, None) }
+    }
+
+    /// Notes that the board is no more.
+    pub(crate) fn deleted_board(&mut self) {
+        self.hold = Hold::Nothing;
+    }
+
+    /// Takes over what Spectra made in repositories for the board that this one was made in place of.
+    pub(crate) fn inherit(&mut self, made: &Made) {
+        self.record.made.labels.extend(made.labels.clone());
+        self.record.made.milestones.extend(made.milestones.clone());
+        self.unsaved = true;
+    }
+
+    /// What counts as made by Spectra so far.
+    pub(crate) fn made(&self) -> &Made {
+        &self.record.made
+    }
+
+    /// The board whose record it keeps.
+    pub(crate) fn project(&self) -> &NodeId {
+        &self.project
     }
 
     /// Notes that Spectra made the board itself.
@@ -148,15 +189,15 @@ impl Recorder {
         self.unsaved = true;
     }
 
-    /// Notes what a run is about to make. True when the board must know before it is made.
+    /// Notes what a run is about to make. True when the board must know before it is made. Draft issues are left to
+    /// [`Recorder::intend_drafts`].
     pub(crate) fn intend(&mut self, changes: &[Change]) -> bool {
-        let Making { labels, milestones, fields, options, iterations, views, drafts, linked, teams } =
+        let Making { labels, milestones, fields, options, iterations, views, drafts: _, linked, teams } =
             making(changes);
         let BoardRecord { making, made, generation, .. } = &mut self.record;
         let before = making.clone();
         begin(labels, &mut making.labels, &mut made.labels);
         begin(milestones, &mut making.milestones, &mut made.milestones);
-        begin(drafts, &mut making.drafts, &mut made.drafts);
         begin(views, &mut making.views, &mut made.views);
         // On a board that Spectra has just made every field of the plan is its own, and every link.
         if !made.board || *generation > 0 {
@@ -171,6 +212,19 @@ impl Recorder {
             making.teams.extend(teams);
         }
         let is_new = *making != before;
+        self.unsaved |= is_new;
+        is_new
+    }
+
+    /// Notes the draft issues of the next request. True when the board must know before they are made.
+    ///
+    /// Whether one was made by a run that was killed shows only minutes later, and till then it isn't made again: so it
+    /// is noted no sooner than it must be.
+    pub(crate) fn intend_drafts(&mut self, drafts: BTreeSet<IssueKey>) -> bool {
+        let BoardRecord { making, made, .. } = &mut self.record;
+        let before = making.drafts.len();
+        begin(drafts, &mut making.drafts, &mut made.drafts);
+        let is_new = making.drafts.len() > before;
         self.unsaved |= is_new;
         is_new
     }
@@ -296,6 +350,9 @@ impl Recorder {
 
     /// Looks whether the lock is still this run's, if it was not seen so a moment ago: before what can't be made twice.
     pub(crate) async fn check(&mut self, reader: &Reader, clock: &dyn Clock) -> Result<(), Error> {
+        if self.hold == Hold::Nothing {
+            return Ok(());
+        }
         let age = Duration::try_from(clock.now().duration_since(self.seen));
         if age.is_ok_and(|age| age < MOMENT) {
             return Ok(());
@@ -316,7 +373,7 @@ impl Recorder {
         let age = clock.now().duration_since(self.written);
         let due = Duration::try_from(age).is_ok_and(|age| age >= BEAT);
         let news = urgent && self.unsaved;
-        if !due && !news {
+        if self.hold == Hold::Nothing || (!due && !news) {
             return Ok(());
         }
         let readme = self.own(reader).await?;
@@ -333,18 +390,94 @@ impl Recorder {
         applied: Applied,
         work: Work,
     ) -> Result<(), Error> {
+        if self.hold == Hold::Nothing {
+            return Ok(());
+        }
         let readme = self.own(reader).await?;
         self.record.owed_since = match work {
             Work::Done => None,
-            Work::Owed => self.record.unfinished_since(),
+            Work::Owed | Work::CutOff => self.record.unfinished_since(),
         };
         if work == Work::Done {
             self.record.making = Making::default();
         }
         self.record.applying = None;
         self.record.applied = Some(applied);
-        self.record.generation = self.record.generation.saturating_add(1);
+        // A board on which no run has come to its end is still a new one.
+        if work != Work::CutOff || self.record.generation > 0 {
+            self.record.generation = self.record.generation.saturating_add(1);
+        }
         self.write(reader, writer, clock, readme.text, ProjectUpdate::default()).await
+    }
+
+    /// Marks the board as one that another was made in place of, and lets go of its lock with that.
+    pub(crate) async fn supersede(
+        &mut self,
+        reader: &Reader,
+        writer: &Writer,
+        clock: &dyn Clock,
+        by: &NodeId,
+    ) -> Result<(), Error> {
+        let readme = self.own(reader).await?;
+        self.record.applying = None;
+        self.record.superseded_by = Some(by.clone());
+        self.record.generation = self.record.generation.saturating_add(1);
+        self.write(reader, writer, clock, readme.text, ProjectUpdate::default()).await?;
+        self.hold = Hold::Nothing;
+        Ok(())
+    }
+
+    /// Lets go of the lock without anything else.
+    pub(crate) async fn let_go(
+        &mut self,
+        reader: &Reader,
+        writer: &Writer,
+        clock: &dyn Clock,
+    ) -> Result<(), Error> {
+        let readme = self.own(reader).await?;
+        self.record.applying = None;
+        self.write(reader, writer, clock, readme.text, ProjectUpdate::default()).await?;
+        self.hold = Hold::Nothing;
+        Ok(())
+    }
+
+    /// Takes the record out of the readme, and the lock with it; the text stays.
+    pub(crate) async fn release_board(
+        &mut self,
+        reader: &Reader,
+        writer: &Writer,
+        clock: &dyn Clock,
+    ) -> Result<(), Error> {
+        let text = self.own(reader).await?.text;
+        let update = ProjectUpdate { readme: Some(text), ..ProjectUpdate::default() };
+        let write = [Write::UpdateProject { project: self.project.clone(), update }];
+        let mut because = String::new();
+        for pause in AGAIN {
+            wait_for_windows(reader).await;
+            match writer.send(&write).await.pop() {
+                Some(WriteResult::Done(_)) => {
+                    self.hold = Hold::Nothing;
+                    return Ok(());
+                }
+                Some(WriteResult::Refused(failure) | WriteResult::GivenUp(failure)) => {
+                    return Err(Error::GitHub(failure));
+                }
+                Some(WriteResult::NotRun(failure)) if !failure.is_limit() => {
+                    return Err(Error::GitHub(failure));
+                }
+                Some(WriteResult::NotRun(failure)) => because = failure.to_string(),
+                Some(WriteResult::Unknown(failure)) => {
+                    because = failure.to_string();
+                    clock.sleep(pause).await;
+                    if read(reader, &self.project).await?.record.is_none() {
+                        self.hold = Hold::Nothing;
+                        return Ok(());
+                    }
+                }
+                None => {}
+            }
+        }
+        Err(Error::Stopped(format!("the board record could not be taken out: {because}")))
     }
 
     /// Writes the readme's text with the record behind it, and whatever else changes on the board with it.

@@ -5,8 +5,8 @@ use spectra_model::id::{FieldName, IssueKey, LabelName, Login, MilestoneTitle, N
 use spectra_model::observation::Value;
 use spectra_model::plan::{IssueRef, Plan, Sort};
 use spectra_model::step::{
-    Bindings, CloseReason, FieldBinding, IssueWrite, LabelWrite, MilestoneWrite, Place, Step, ValueWrite,
-    ViewRoute, ViewWrite,
+    Bindings, CloseReason, FieldBinding, IssueWrite, LabelWrite, MilestoneWrite, Place, ProjectUpdate, Step,
+    ValueWrite, ViewRoute, ViewWrite,
 };
 
 /// What a step names and no node is known for.
@@ -28,6 +28,10 @@ pub(crate) fn resolve(step: &Step, plan: &Plan, bindings: &Bindings) -> Result<W
         },
         Step::UpdateProject(update) => {
             Write::UpdateProject { project: find.project()?, update: update.clone() }
+        }
+        // The record's keeper sends it: it knows the readme's text.
+        Step::ReleaseProject => {
+            Write::UpdateProject { project: find.project()?, update: ProjectUpdate::default() }
         }
         Step::DeleteProject => Write::DeleteProject { project: find.project()? },
         Step::CreateLabel(LabelWrite { repository, name, colour, description }) => Write::CreateLabel {

@@ -69,9 +69,15 @@ impl Review {
     /// # Errors
     /// When the change set is another one; each difference is named.
     pub(crate) fn holds(&self, now: &ChangeSet) -> Result<(), Error> {
-        let moved = moved(&self.change_set, now);
+        let moved = moved(&self.change_set, &as_written(now)?);
         if moved.is_empty() { Ok(()) } else { Err(Error::Moved(moved)) }
     }
+}
+
+/// A change set as a file holds it: a number that was `5.0` is `5` there.
+fn as_written(set: &ChangeSet) -> Result<ChangeSet, Error> {
+    let failed = |error| Error::Read { path: "the change set".into(), source: std::io::Error::other(error) };
+    serde_json::from_str(&to_line(set).map_err(failed)?).map_err(failed)
 }
 
 /// How a change set differs from the one that was reviewed.

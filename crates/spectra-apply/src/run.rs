@@ -11,11 +11,12 @@ use jiff::Timestamp;
 use spectra_github::{Client, Clock, Reader, Writer};
 use spectra_model::board_record::{Applied, BoardRecord};
 use spectra_model::change::{Action, Change, ChangeSet, Kind, change_id};
-use spectra_model::evidence::Status;
-use spectra_model::id::{ChangeId, IssueKey, RunId};
+use spectra_model::evidence::{Mode, Status};
+use spectra_model::id::{ChangeId, FieldName, IssueKey, RunId};
+use spectra_model::limits;
 use spectra_model::observation::Observation;
 use spectra_model::step::{ProjectBinding, Step};
-use spectra_reconciler::{Decision, Options, reconcile, views_awaited};
+use spectra_reconciler::{Decision, Options, destroy, reconcile, views_awaited};
 
 use crate::error::Error;
 use crate::evidence_files::EvidenceFiles;
@@ -47,6 +48,7 @@ const WORKFLOWS: Duration = Duration::from_secs(12);
 pub(crate) struct Run<'a> {
     pub(crate) plan: &'a ReviewedPlan,
     pub(crate) options: Options,
+    pub(crate) mode: Mode,
     pub(crate) client: Arc<Client>,
     pub(crate) reader: Reader,
     pub(crate) writer: Writer,
@@ -59,6 +61,8 @@ pub(crate) struct Run<'a> {
     pub(crate) latest: Option<Decision>,
     pub(crate) ledger: Ledger,
     pub(crate) recorder: Option<Recorder>,
+    /// The board that a new one is being made in place of, while its lock is held.
+    pub(crate) replaced: Option<Recorder>,
     /// The board's record as it was before this run.
     pub(crate) record_before: Option<BoardRecord>,
     pub(crate) project: Option<ProjectBinding>,
@@ -81,7 +85,7 @@ pub(crate) enum Applying {
 impl<'a> Run<'a> {
     pub(crate) fn new(
         plan: &'a ReviewedPlan,
-        options: Options,
+        (options, mode): (Options, Mode),
         client: Client,
         clock: Arc<dyn Clock>,
         files: EvidenceFiles,
@@ -90,6 +94,7 @@ impl<'a> Run<'a> {
         Self {
             plan,
             options,
+            mode,
             reader: Reader::new(Arc::clone(&client)),
             writer: Writer::new(Arc::clone(&client)),
             client,
@@ -100,6 +105,7 @@ impl<'a> Run<'a> {
             latest: None,
             ledger: Ledger::default(),
             recorder: None,
+            replaced: None,
             record_before: None,
             project: None,
             notes: Vec::new(),
@@ -112,7 +118,9 @@ impl<'a> Run<'a> {
     /// Looks at GitHub and decides.
     pub(crate) async fn look(&mut self) -> Result<Decision, Error> {
         let plan = &self.plan.plan;
-        let observation = observe(&self.reader, plan, &self.options.adoption, &mut self.known).await?;
+        let observation =
+            observe(&self.reader, plan, (&self.options.adoption, self.options.target), &mut self.known)
+                .await?;
         self.options.actor = observation.viewer.clone();
         if self.known.since.is_none() {
             // What was there before this look has been seen.
@@ -128,7 +136,16 @@ impl<'a> Run<'a> {
             let owed = board.parts.record.as_ref().and_then(BoardRecord::unfinished_since);
             self.options.since = self.options.since.into_iter().chain(owed).min();
         }
-        let decision = reconcile(plan, &observation, &self.options);
+        let decision = match self.mode {
+            Mode::DryRun | Mode::Apply => reconcile(plan, &observation, &self.options),
+            Mode::Destroy => destroy(plan, &observation, &self.options),
+        };
+        if let Some(recorder) = &mut self.recorder
+            && observation.board.is_none()
+            && self.known.deleting.is_some()
+        {
+            recorder.deleted_board();
+        }
         if self.recorder.is_none() {
             // Until the lock is held, another run may end and leave another record.
             self.record_before = observation.board.as_ref().and_then(|board| board.parts.record.clone());
@@ -172,7 +189,7 @@ impl<'a> Run<'a> {
     }
 
     /// Names what the token may not change, before anything is written.
-    fn may_write(&self, decision: &Decision) -> Result<(), Error> {
+    pub(crate) fn may_write(&self, decision: &Decision) -> Result<(), Error> {
         let Some(observation) = &self.observation else { return Ok(()) };
         let mut closed: Vec<String> = Vec::new();
         if let Some(board) = observation.board.as_ref().filter(|board| !board.summary.writable) {
@@ -202,7 +219,7 @@ impl<'a> Run<'a> {
     }
 
     /// Executes and looks again until nothing is left that can be done.
-    async fn passes(&mut self, mut decision: Decision) -> Result<(), Error> {
+    pub(crate) async fn passes(&mut self, mut decision: Decision) -> Result<(), Error> {
         let mut tries: BTreeMap<ChangeId, u32> = BTreeMap::new();
         let mut met = BTreeSet::new();
         let mut trouble = None;
@@ -243,7 +260,7 @@ impl<'a> Run<'a> {
                 }
                 PassEnd::Through { .. } => {
                     trouble = None;
-                    if filed_something(&open) {
+                    if stirs_workflows(&open) {
                         self.clock.sleep(WORKFLOWS).await;
                     }
                     decision = self.look().await?;
@@ -390,6 +407,12 @@ fn unseen(draft: &IssueKey) -> Error {
     ))
 }
 
-fn filed_something(set: &ChangeSet) -> bool {
-    set.changes.iter().flat_map(|change| &change.steps).any(|step| matches!(step, Step::AddItem { .. }))
+/// Whether GitHub's own workflows may answer what was written with writes of their own: Status for what is filed or
+/// closed, the state of an issue for its Status (GitHub docs, "Using the built-in automations").
+fn stirs_workflows(set: &ChangeSet) -> bool {
+    let status = FieldName::new(limits::STATUS);
+    set.changes.iter().flat_map(|change| &change.steps).any(|step| match step {
+        Step::SetValue { field, .. } => field.same(&status),
+        step => matches!(step, Step::AddItem { .. } | Step::SetState { .. }),
+    })
 }

@@ -195,7 +195,7 @@ impl Client {
     }
 
     /// Whether views were seen to be not to be had over REST.
-    pub(crate) fn misses_rest_views(&self) -> bool {
+    pub fn misses_rest_views(&self) -> bool {
         self.books().no_rest_views
     }
 

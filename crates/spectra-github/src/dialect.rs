@@ -12,6 +12,8 @@ use std::borrow::Cow;
 use serde_json::{Value, json};
 use spectra_model::observation::Features;
 
+use crate::timeline::Events;
+
 /// What a server's schema has, as far as it differs between servers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Dialect {
@@ -20,12 +22,19 @@ pub(crate) struct Dialect {
     pub(crate) issue_fields: bool,
     /// The order of a view's columns.
     pub(crate) view_configuration: bool,
+    /// What timelines of issues tell; None where there are none.
+    pub(crate) timeline: Option<Events>,
 }
 
 /// Today's github.com.
 impl Default for Dialect {
     fn default() -> Self {
-        Self { features: Features::all(), issue_fields: true, view_configuration: true }
+        Self {
+            features: Features::all(),
+            issue_fields: true,
+            view_configuration: true,
+            timeline: Some(Events::ALL),
+        }
     }
 }
 
@@ -61,7 +70,7 @@ impl Empty {
 impl Dialect {
     /// What the server lacks.
     fn lacking(self) -> Vec<Part> {
-        let Self { features, issue_fields, view_configuration } = self;
+        let Self { features, issue_fields, view_configuration, timeline } = self;
         let mut parts = Vec::new();
         if !features.dependencies {
             parts.push(Part::Field("blockedBy", Empty::Connection));
@@ -84,6 +93,7 @@ impl Dialect {
         if !view_configuration {
             parts.push(Part::Field("shown", Empty::Configuration));
         }
+        parts.extend(timeline.into_iter().flat_map(Events::lacking).map(Part::Type));
         parts
     }
 

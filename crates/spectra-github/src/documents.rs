@@ -18,6 +18,7 @@ use crate::dialect::Dialect;
 use crate::lookup;
 use crate::operations::{Assignable, Person, Team};
 use crate::pacing::Api;
+use crate::timeline::Events;
 
 const WHOLE: &str = include_str!("../../../schemas/github/schema.graphql");
 
@@ -86,11 +87,13 @@ fn old() -> Dialect {
         sub_issues: false,
         issue_types: false,
     };
-    Dialect { features, issue_fields: false, view_configuration: false }
+    let timeline = Some(Events::of(|_| false));
+    Dialect { features, issue_fields: false, view_configuration: false, timeline }
 }
 
 /// GitHub's schema with all of that under names that nobody knows.
 fn old_schema() -> Valid<Schema> {
+    let lacking: Vec<&str> = Events::of(|_| false).lacking().collect();
     let mut text = String::with_capacity(WHOLE.len());
     for (index, word) in WHOLE.split_inclusive(|c: char| !c.is_ascii_alphanumeric()).enumerate() {
         let (name, end) = word.split_at(word.trim_end_matches(|c: char| !c.is_ascii_alphanumeric()).len());
@@ -109,7 +112,7 @@ fn old_schema() -> Valid<Schema> {
                 |next| next.starts_with("ProjectV2ViewConfiguration") && !next.contains("Input"),
             );
         text.push_str(name);
-        if gone.contains(&name) || view_configuration {
+        if gone.contains(&name) || lacking.contains(&name) || view_configuration {
             text.push_str("Unknown");
         }
         text.push_str(end);

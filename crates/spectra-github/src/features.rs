@@ -15,6 +15,7 @@ use crate::dialect::Dialect;
 use crate::failure::Failure;
 use crate::reader::Reader;
 use crate::rest::segment;
+use crate::timeline::Events;
 
 const DOCUMENT: &str = include_str!("../graphql/features.graphql");
 
@@ -46,6 +47,7 @@ struct Types {
     field: Option<Type>,
     multi_select_value: Option<Type>,
     view: Option<Type>,
+    timeline: Option<Type>,
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -54,6 +56,7 @@ struct Type {
     fields: Option<Vec<Named>>,
     input_fields: Option<Vec<Named>>,
     enum_values: Option<Vec<Named>>,
+    possible_types: Option<Vec<Named>>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -66,8 +69,8 @@ struct Names(BTreeSet<String>);
 
 impl Names {
     fn of(r#type: Option<Type>) -> Self {
-        let Type { fields, input_fields, enum_values } = r#type.unwrap_or_default();
-        let all = [fields, input_fields, enum_values].into_iter().flatten().flatten();
+        let Type { fields, input_fields, enum_values, possible_types } = r#type.unwrap_or_default();
+        let all = [fields, input_fields, enum_values, possible_types].into_iter().flatten().flatten();
         Self(all.map(|named| named.name).collect())
     }
 
@@ -83,6 +86,10 @@ impl Types {
         let mutation = Names::of(mutation);
         let issue = Names::of(issue);
         let (repository, field, view) = (Names::of(repository), Names::of(field), Names::of(self.view));
+        let timeline = self.timeline.is_some().then(|| {
+            let entries = Names::of(self.timeline);
+            Events::of(|types| entries.has(types))
+        });
         if !mutation.has(&["createIssue"]) || !issue.has(&["id"]) || !repository.has(&["id"]) {
             return None;
         }
@@ -102,6 +109,7 @@ impl Types {
             features,
             issue_fields: field.has(&["isIssueField"]),
             view_configuration: view.has(&["configuration"]),
+            timeline,
         })
     }
 }
@@ -226,6 +234,21 @@ mod tests {
         let denied = status(401, &[], r#"{"message": "Bad credentials"}"#);
         let denied = ask(vec![denied], "octocat", OwnerType::User).await;
         assert!(matches!(denied, Err(Failure::Unauthorised { .. })));
+    }
+
+    #[tokio::test]
+    async fn timelines_are_asked_for_the_events_that_the_server_has() {
+        let mut answer = schema(&["createIssue"], &["id"]);
+        let types = ["LabeledEvent", "BlockedByAddedEvent", "BlockedByRemovedEvent", "ParentIssueAddedEvent"];
+        for (entries, expected) in [
+            (names("possibleTypes", &types), Some(Events { dependencies: true, ..Events::of(|_| false) })),
+            (Value::Null, None),
+        ] {
+            answer["timeline"] = entries;
+            let reader = Reader::new(Script::of([data(&answer)]).client(&JumpingClock::new()));
+            reader.features(&owner(OwnerType::Org), &Login::new("octocat")).await.unwrap();
+            assert_eq!(reader.client().learnt().unwrap().timeline, expected);
+        }
     }
 
     #[tokio::test]

@@ -51,6 +51,7 @@ mod sub_issue;
 mod team;
 #[cfg(test)]
 mod testing;
+mod timeline;
 mod transport;
 mod view;
 mod writer;
@@ -70,6 +71,7 @@ pub use self::raw::Weight;
 pub use self::reader::Reader;
 pub use self::repository::BoardLinked;
 pub use self::sub_issue::Beside;
+pub use self::timeline::{BodyEdit, Event, Happening};
 pub use self::transport::{
     BoxError, BoxFuture, HttpRequest, HttpResponse, Method, Transport, TransportError,
 };

@@ -50,6 +50,8 @@ operation!(Person, "graphql/person.graphql");
 operation!(Team, "graphql/team.graphql");
 operation!(MarkedBodies, "graphql/marked_bodies.graphql");
 operation!(Parents, "graphql/parents.graphql");
+operation!(IssueTimelines, "graphql/issue_timelines.graphql", "Debug");
+operation!(IssueEdits, "graphql/issue_edits.graphql");
 
 operation!(CreateProject, "graphql/create_project.graphql");
 operation!(UpdateProject, "graphql/update_project.graphql");

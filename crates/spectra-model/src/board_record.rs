@@ -51,6 +51,9 @@ pub struct BoardRecord {
     /// GitHub's time when the first of the runs began that ended with something left to do.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub owed_since: Option<jiff::Timestamp>,
+    /// The board that was made in place of this one: then this one is no longer its project's.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub superseded_by: Option<NodeId>,
 }
 
 /// What Spectra made on the board and in its repositories, by name.
@@ -194,6 +197,11 @@ pub struct Readme {
 }
 
 impl BoardRecord {
+    /// Whether the board that holds the record is the one that it speaks of, and still is its project's.
+    pub fn stands_on(&self, board: &NodeId) -> bool {
+        self.project == *board && self.superseded_by.is_none()
+    }
+
     /// When the earliest run began that has not done all of its work; None where nothing is owed.
     pub fn unfinished_since(&self) -> Option<jiff::Timestamp> {
         let running = self.applying.as_ref().map(|lock| lock.since);
@@ -215,6 +223,7 @@ impl BoardRecord {
             applying: None,
             applied: None,
             owed_since: None,
+            superseded_by: None,
         }
     }
 }
@@ -246,6 +255,16 @@ impl Readme {
             format!("{before}\n\n{after}")
         };
         Ok(Self { text, record: Some(record) })
+    }
+
+    /// Takes the readme of a board apart. A record that speaks of another board was copied there, and is none.
+    ///
+    /// # Errors
+    /// As [`Self::read`].
+    pub fn of(board: &NodeId, readme: &str) -> Result<Self, RecordError> {
+        let mut parts = Self::read(readme)?;
+        parts.record.take_if(|record| record.project != *board);
+        Ok(parts)
     }
 
     /// The readme with its record after the text.
@@ -295,6 +314,14 @@ mod tests {
         let readme = Readme { text: "above".to_owned(), record: Some(record()) };
         let edited = format!("{}\r\nbelow", readme.write());
         assert_eq!(Readme::read(&edited).unwrap().text, "above\n\nbelow");
+    }
+
+    #[test]
+    fn a_record_that_was_copied_from_another_board_is_none() {
+        let readme = Readme { text: "above".to_owned(), record: Some(record()) }.write();
+        assert_eq!(Readme::of(&NodeId::new("PVT_1"), &readme).unwrap().record, Some(record()));
+        let copied = Readme::of(&NodeId::new("PVT_2"), &readme).unwrap();
+        assert_eq!(copied, Readme { text: "above".to_owned(), record: None });
     }
 
     #[test]

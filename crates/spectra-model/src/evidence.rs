@@ -16,6 +16,8 @@ pub enum Mode {
     DryRun,
     /// Do it.
     Apply,
+    /// Take the board and what Spectra made away again.
+    Destroy,
 }
 
 /// How one change ended.

@@ -6,7 +6,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::comment;
-use crate::id::{IssueKey, LabelName, Login, ProjectSlug, RunId};
+use crate::id::{IssueKey, LabelName, Login, ProjectSlug, RepoSlug, RunId};
 use crate::plan::IssueRef;
 use crate::region;
 
@@ -50,7 +50,11 @@ pub struct Marker {
     /// The issues that Spectra made this one blocked by.
     #[serde(default)]
     pub blocked_by: Vec<IssueRef>,
-    /// Whether Spectra closed the issue because the plan no longer had it.
+    /// The repository that the plan had the issue in when this was written: by it an issue that a person moved is told
+    /// from one that the plan moves. None of a draft.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub repository: Option<RepoSlug>,
+    /// Whether Spectra closed the issue because the plan no longer had it, or took the whole board away.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub closed: bool,
     /// Whether Spectra archived its item because the plan no longer had it.
@@ -79,6 +83,7 @@ impl Marker {
             labels,
             assignees: Vec::new(),
             blocked_by: Vec::new(),
+            repository: None,
             closed: false,
             archived: false,
         }
@@ -103,20 +108,36 @@ pub struct MarkedBody {
     pub region: String,
     /// People's text below the region.
     pub after: String,
+    /// Whether the closing comment is there.
+    pub closing: Closing,
+}
+
+/// Whether a region's closing comment is there.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Closing {
+    /// It is.
+    There,
+    /// A person took it out.
+    Missing,
 }
 
 impl MarkedBody {
-    /// Takes a body apart. None where it has no readable marker. A region whose closing comment was removed reaches to
-    /// the end of the body, so that nothing of it is lost.
+    /// Takes a body apart. None where it has no readable marker.
+    ///
+    /// A region whose closing comment was removed ends where its text is the one that Spectra wrote; where that isn't to
+    /// be found it reaches to the end of the body, so that nothing of it is lost.
     pub fn read(body: &str) -> Option<Self> {
         let found = comment::find(BEGIN, body)?;
         let marker: Marker = comment::read(&found).ok().filter(|marker: &Marker| marker.v == VERSION)?;
-        let (region, after) = found.after.split_once(END).unwrap_or((found.after, ""));
+        let closed = found.after.split_once(END);
+        let closing = if closed.is_some() { Closing::There } else { Closing::Missing };
+        let (region, after) = closed.unwrap_or_else(|| unclosed(&marker.hash, found.after));
         Some(Self {
             before: found.before.to_owned(),
             marker,
             region: region.trim_matches(['\n', '\r']).to_owned(),
             after: after.to_owned(),
+            closing,
         })
     }
 
@@ -129,6 +150,14 @@ impl MarkedBody {
     pub fn with(&self, marker: &Marker, region: &str) -> String {
         format!("{}{}{}", self.before, marker.around(region), self.after)
     }
+}
+
+/// Where a region without its closing comment ends: behind the fewest lines that have its hash.
+fn unclosed<'t>(hash: &str, text: &'t str) -> (&'t str, &'t str) {
+    let ends = text.match_indices('\n').map(|(index, _)| index).chain([text.len()]);
+    ends.filter_map(|end| text.split_at_checked(end))
+        .find(|(region, _)| region::hash(region) == hash)
+        .unwrap_or((text, ""))
 }
 
 /// Whether a text holds what only Spectra may write.
@@ -167,6 +196,17 @@ mod tests {
     fn a_rewritten_region_is_seen() {
         let body = marker("voice/a", "one").around("two");
         assert!(MarkedBody::read(&body).unwrap().region_was_rewritten());
+    }
+
+    #[test]
+    fn a_region_without_its_closing_comment_ends_where_it_did() {
+        let body = format!("{}\n\nMine.", marker("voice/a", "one\n\ntwo").around("one\n\ntwo"));
+        let read = MarkedBody::read(&body.replace(END, "")).unwrap();
+        assert_eq!((read.region.as_str(), read.closing), ("one\n\ntwo", Closing::Missing));
+        assert_eq!(read.after.trim(), "Mine.");
+        assert!(!read.region_was_rewritten());
+        let read = MarkedBody::read(&body.replace(END, "").replace("two", "three")).unwrap();
+        assert!(read.region_was_rewritten() && read.region.ends_with("Mine."));
     }
 
     #[test]

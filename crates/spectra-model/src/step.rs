@@ -315,6 +315,8 @@ pub enum Step {
         /// The team.
         team: TeamSlug,
     },
+    /// `updateProjectV2`: the readme without the record, so that nothing says any more that the board is Spectra's.
+    ReleaseProject,
     /// `deleteProjectV2`.
     DeleteProject,
 }
@@ -365,6 +367,7 @@ impl Step {
             | Self::UnlinkRepository { .. }
             | Self::LinkTeam { .. }
             | Self::UnlinkTeam { .. }
+            | Self::ReleaseProject
             | Self::DeleteProject => None,
         }
     }
@@ -414,6 +417,7 @@ impl Step {
             | Self::UnlinkRepository { .. }
             | Self::LinkTeam { .. }
             | Self::UnlinkTeam { .. }
+            | Self::ReleaseProject
             | Self::DeleteProject => false,
         }
     }

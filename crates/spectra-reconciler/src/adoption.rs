@@ -5,7 +5,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use spectra_model::id::{IssueKey, NodeId, fold};
-use spectra_model::marker::Origin;
+use spectra_model::marker::{Origin, holds_a_marker};
 use spectra_model::observation::{self, Observation, foreign_key};
 use spectra_model::plan::{Issue, IssueRef, Link, Plan};
 
@@ -15,17 +15,22 @@ use crate::{Adoption, Options, Refusal};
 impl Adoption {
     /// The address that was named for a key.
     pub(crate) fn named(&self, key: &str) -> Option<&str> {
+        self.addresses()?.get(&IssueKey::new(key)).map(String::as_str)
+    }
+
+    fn addresses(&self) -> Option<&BTreeMap<IssueKey, String>> {
         match self {
-            Self::These(named) => named.get(&IssueKey::new(key)).map(String::as_str),
-            Self::Refuse | Self::All | Self::MakeNew => None,
+            Self::All(named) | Self::These(named) => Some(named),
+            Self::Refuse | Self::MakeNew => None,
         }
     }
 
     /// Whether a board is handed over that has the record of another manifest.
     pub(crate) fn takes_board(&self, plan: &Plan, url: &str) -> bool {
+        let named = self.named(plan.slug.as_str());
         match self {
-            Self::All => true,
-            Self::These(_) => self.named(plan.slug.as_str()) == Some(url),
+            Self::All(_) => named.is_none_or(|named| named == url),
+            Self::These(_) => named == Some(url),
             Self::Refuse | Self::MakeNew => false,
         }
     }
@@ -41,18 +46,16 @@ pub(crate) fn adopt<'a>(
 ) -> Vec<Refusal> {
     let mut refusals = Vec::new();
     let mut taken: BTreeSet<&NodeId> = BTreeSet::new();
-    if let Adoption::These(named) = &options.adoption {
-        for (key, url) in named {
-            match by_address(plan, observation, issues, key, url) {
-                Ok(Some(issue)) => {
-                    taken.insert(&issue.id);
-                    take(plan, options, issues, key, issue);
-                }
-                Ok(None) => {}
-                Err(because) => {
-                    let (key, url) = (key.to_string(), url.clone());
-                    refusals.push(Refusal::NotToBeAdopted { key, url, because });
-                }
+    for (key, url) in options.adoption.addresses().into_iter().flatten() {
+        match by_address(plan, observation, issues, key, url) {
+            Ok(Some(issue)) => {
+                taken.insert(&issue.id);
+                take(plan, options, issues, key, issue);
+            }
+            Ok(None) => {}
+            Err(because) => {
+                let (key, url) = (key.to_string(), url.clone());
+                refusals.push(Refusal::NotToBeAdopted { key, url, because });
             }
         }
     }
@@ -73,12 +76,16 @@ pub(crate) fn adopt<'a>(
         };
         let candidates: Vec<&observation::Issue> = namesakes.filter(is_candidate).copied().collect();
         match (&options.adoption, candidates.as_slice()) {
-            (_, []) | (Adoption::MakeNew, _) => {}
-            (Adoption::All, [only]) if has_one_claimant(plan, issues, issue) || only.parent.is_some() => {
+            (_, []) => refusals.extend(
+                half_marked(plan, issues, &issue.key)
+                    .map(|it| Refusal::DamagedMarker { url: it.url.clone(), key: issue.key.to_string() }),
+            ),
+            (Adoption::MakeNew, _) => {}
+            (Adoption::All(_), [only]) if has_one_claimant(plan, issues, issue) || only.parent.is_some() => {
                 taken.insert(&only.id);
                 take(plan, options, issues, &issue.key, only);
             }
-            (Adoption::All, several) => {
+            (Adoption::All(_), several) => {
                 let urls: Vec<&str> = several.iter().map(|it| it.url.as_str()).collect();
                 let urls = urls.join(", ");
                 refusals.push(Refusal::SeveralCandidates { key: issue.key.to_string(), urls });
@@ -93,6 +100,19 @@ pub(crate) fn adopt<'a>(
         }
     }
     refusals
+}
+
+/// An issue of the plan's board whose marker a person damaged, and which may be the one of this key: it has the managed
+/// label or is on the board, and what is left of its marker names this key or none at all.
+fn half_marked<'a>(plan: &Plan, issues: &Issues<'a>, key: &IssueKey) -> Option<&'a observation::Issue> {
+    let label = &plan.project.managed_label;
+    let is_boards =
+        |issue: &observation::Issue| issue.item.is_some() || issue.labels.iter().any(|it| it.same(label));
+    let may_be = |issue: &observation::Issue| {
+        let body = &issue.body;
+        holds_a_marker(body) && (body.contains(&format!("\"key\":\"{key}\"")) || !body.contains("\"key\":\""))
+    };
+    issues.unmarked.iter().copied().find(|issue| is_boards(issue) && may_be(issue))
 }
 
 /// The issue at an address that a person named. None where it is the plan's issue of that key already, as on a second
@@ -116,11 +136,11 @@ fn by_address<'a>(
     let issue = observation.issues.iter().find(|issue| issue.url == url);
     let issue =
         issue.ok_or("there is no such issue in the plan's repositories, or the token can't see it")?;
-    if !issues.unmarked.iter().any(|unmarked| unmarked.id == issue.id) {
-        return Err("it has the marker of another issue");
-    }
     if issues.adopted.iter().any(|key| issues.found.get(key).is_some_and(|it| it.issue.id == issue.id)) {
         return Err("it is named for another key too");
+    }
+    if !issues.unmarked.iter().any(|unmarked| unmarked.id == issue.id) {
+        return Err("it has the marker of another issue");
     }
     if fold(issue.repository.as_str()) != fold(desired.repository.as_str()) {
         return Err("it is in another repository than the plan says");

@@ -3,6 +3,7 @@
 
 use spectra_model::id::Login;
 use spectra_model::limits;
+use spectra_model::marker::Marker;
 
 /// What becomes of the assignees of one issue or draft.
 #[derive(Debug, PartialEq, Eq)]
@@ -16,6 +17,12 @@ pub(crate) struct Assignees {
 }
 
 impl Assignees {
+    /// Leaves them as they are.
+    pub(crate) fn none(marker: &Marker) -> Self {
+        let set_by_spectra = marker.assignees.clone();
+        Self { add: Vec::new(), remove: Vec::new(), set_by_spectra, blocked: Vec::new() }
+    }
+
     /// `mine` is what the marker names, `assignable` who can be assigned, `known` whose node id is known.
     pub(crate) fn of(
         wanted: &[Login],

@@ -1,6 +1,6 @@
 //! What becomes of an issue's body: the managed region is the plan's, the text around it is people's.
 
-use spectra_model::marker::{MarkedBody, Marker};
+use spectra_model::marker::{Closing, MarkedBody, Marker};
 use spectra_model::plan::BodyPolicy;
 use spectra_model::region;
 
@@ -29,7 +29,8 @@ pub(crate) fn decide(
 ) -> BodyChange {
     let remark = |hash: String| {
         let marker = Marker { hash, ..marker.clone() };
-        (marker != found.marker).then(|| found.with(&marker, &found.region))
+        let is_whole = marker == found.marker && found.closing == Closing::There;
+        (!is_whole).then(|| found.with(&marker, &found.region))
     };
     let kept = || remark(found.marker.hash.clone());
     let says_so = region::normalise(&found.region) == region::normalise(wanted);
@@ -37,7 +38,7 @@ pub(crate) fn decide(
         BodyPolicy::CreateOnly => kept().map_or(BodyChange::Same, BodyChange::Marker),
         BodyPolicy::Overwrite => {
             let alone = found.before.trim().is_empty() && found.after.trim().is_empty();
-            if alone && says_so {
+            if alone && says_so && found.closing == Closing::There {
                 kept().map_or(BodyChange::Same, BodyChange::Marker)
             } else {
                 let marker = Marker { hash: region::hash(wanted), ..marker.clone() };
@@ -49,7 +50,8 @@ pub(crate) fn decide(
             remark(region::hash(wanted)).map_or(BodyChange::Same, BodyChange::Marker)
         }
         BodyPolicy::ManagedRegion if found.region_was_rewritten() && edits == Edits::Keep => {
-            BodyChange::Conflict(kept())
+            // Where a rewritten region ends is not known without its closing comment: none is put behind people's text.
+            BodyChange::Conflict(kept().filter(|_| found.closing == Closing::There))
         }
         BodyPolicy::ManagedRegion => {
             let marker = Marker { hash: region::hash(wanted), ..marker.clone() };

@@ -58,7 +58,7 @@ impl<'a> Context<'a> {
             drafts,
             views: Views::default(),
             bindings,
-            record: observation.board.as_ref().and_then(|board| board.parts.record.clone()),
+            record: observation.board.as_ref().and_then(recorded),
             refusals,
             fields: plan.fields.iter().map(|field| (fold(field.name.as_str()), field)).collect(),
             parents: plan
@@ -108,8 +108,12 @@ impl<'a> Context<'a> {
 
     /// Whether Spectra made the board. One that an interrupted run left behind has no record yet.
     pub(crate) fn board_is_spectras(&self) -> bool {
-        let is_leftover = || self.board().is_some_and(|board| project::is_leftover(self.plan, board));
-        self.record().map_or_else(is_leftover, |record| record.made.board)
+        self.record().map_or_else(|| self.is_leftover(), |record| record.made.board)
+    }
+
+    /// Whether the board is one that a run made and has not named yet.
+    pub(crate) fn is_leftover(&self) -> bool {
+        self.board().is_some_and(|board| project::is_leftover(self.plan, board))
     }
 
     /// Whether an issue is being adopted: by this run, or by one that didn't end.
@@ -195,6 +199,11 @@ impl<'a> Context<'a> {
         ];
         lengths.into_iter().sum::<usize>().saturating_add(1)
     }
+}
+
+/// A board's record. One that speaks of another board was copied there, and says nothing of this one.
+fn recorded(board: &Board) -> Option<BoardRecord> {
+    board.parts.record.clone().filter(|record| record.stands_on(&board.summary.id))
 }
 
 fn blockers(plan: &Plan) -> BTreeMap<&IssueKey, Vec<&IssueRef>> {

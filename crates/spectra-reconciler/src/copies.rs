@@ -5,12 +5,13 @@
 
 use serde_json::json;
 use spectra_model::change::{Action, Change, Kind, Member};
-use spectra_model::id::{IssueKey, Login};
+use spectra_model::id::IssueKey;
 use spectra_model::marker::Marker;
 use spectra_model::plan::IssueState;
 use spectra_model::step::{CloseReason, Step};
 
 use crate::context::Context;
+use crate::identity::is_spectras;
 
 /// What becomes of copies of issues.
 pub(crate) fn issues(context: &mut Context<'_>) -> Vec<Change> {
@@ -55,10 +56,6 @@ pub(crate) fn drafts(context: &mut Context<'_>) -> Vec<Change> {
         changes.push(change);
     }
     changes
-}
-
-fn is_spectras(marker: &Marker, author: Option<&Login>) -> bool {
-    author == Some(&marker.actor)
 }
 
 /// A copy that a person must decide about.

@@ -6,8 +6,8 @@
 use std::collections::BTreeSet;
 
 use serde_json::{Value, json};
-use spectra_model::change::{Action, Change, Kind, Member, encode};
-use spectra_model::id::{FieldName, NodeId, fold};
+use spectra_model::change::{Action, Change, Kind, Member, change_id, encode};
+use spectra_model::id::{ChangeId, FieldName, NodeId, fold};
 use spectra_model::limits;
 use spectra_model::observation;
 use spectra_model::plan::{Field, FieldType};
@@ -23,13 +23,17 @@ pub(crate) fn key(name: &FieldName) -> String {
 }
 
 pub(crate) fn changes(context: &mut Context<'_>) -> Vec<Change> {
-    let mut changes = Vec::new();
+    // What goes makes room: its name may be another one's from then on.
+    let mut changes = retired(context);
+    for change in &changes {
+        context.announce(change);
+    }
     for field in &context.plan.fields {
         let of_field = match find(context, field) {
-            Some(found) if found.r#type != Some(field.r#type) => retype(context, field, found),
+            Some(found) if found.r#type != Some(field.r#type) => vec![retype(context, field, found)],
             Some(found) => existing(context, field, found),
             None if context.board().is_none() && is_status(&field.name) => status_to_come(context, field),
-            None => vec![create(context, field)],
+            None => vec![create(context, field, None)],
         };
         for mut change in of_field {
             change.requires.extend(context.creation(Kind::Project, context.plan.slug.as_str()));
@@ -64,7 +68,8 @@ pub(crate) fn is_status(name: &FieldName) -> bool {
     name.same(&FieldName::new(limits::STATUS))
 }
 
-/// By recorded id, else by a name that it had before, else by name without regard to case.
+/// By recorded id, else by a name that it had before, else by name without regard to case. One that the record knows as
+/// another field of the plan's is that one, whatever people call it.
 pub(crate) fn find<'a>(context: &Context<'a>, field: &Field) -> Option<&'a observation::Field> {
     let fields = &context.board()?.fields;
     let names = || std::iter::once(&field.name).chain(&field.renamed_from);
@@ -73,7 +78,14 @@ pub(crate) fn find<'a>(context: &Context<'a>, field: &Field) -> Option<&'a obser
         let id = made?.get(name)?;
         fields.iter().find(|candidate| candidate.id == *id)
     });
-    let by_name = |name: &FieldName| fields.iter().find(|candidate| candidate.name.same(name));
+    let is_anothers = |candidate: &observation::Field| {
+        let others = context.plan.fields.iter().filter(|other| other.name != field.name);
+        let mut known = others.flat_map(|other| std::iter::once(&other.name).chain(&other.renamed_from));
+        known.any(|name| made.and_then(|made| made.get(name)) == Some(&candidate.id))
+    };
+    let by_name = |name: &FieldName| {
+        fields.iter().find(|candidate| candidate.name.same(name) && !is_anothers(candidate))
+    };
     recorded.or_else(|| field.renamed_from.iter().find_map(by_name)).or_else(|| by_name(&field.name))
 }
 
@@ -96,21 +108,30 @@ impl<W, N> Edit<W, N> {
     }
 }
 
-fn create(context: &mut Context<'_>, field: &Field) -> Change {
-    if field.r#type == FieldType::MultiSelect && !context.observation.features.multi_select {
+fn can_be_made(context: &Context<'_>, field: &Field) -> bool {
+    field.r#type != FieldType::MultiSelect || context.observation.features.multi_select
+}
+
+fn create(context: &mut Context<'_>, field: &Field, instead_of: Option<&NodeId>) -> Change {
+    if !can_be_made(context, field) {
         return blocked(field, "this server has no multi select fields".to_owned());
+    }
+    let bearer = bearer(context, field, instead_of);
+    if let Bearer::Another(reason) = bearer {
+        return blocked(field, reason);
     }
     context.bindings.fields.insert(fold(field.name.as_str()), FieldBinding::default());
     let mut change = Change::new(Action::Create, Kind::Field, key(&field.name));
     change.members.push(Member { name: "type".to_owned(), old: Value::Null, new: json!(field.r#type) });
     change.members.extend(field.options.iter().map(option::member));
     change.members.extend(field.iterations.iter().map(iteration::member));
-    change.steps = vec![Step::CreateField {
+    bearer.make_room(&mut change);
+    change.steps.push(Step::CreateField {
         name: field.name.clone(),
         r#type: field.r#type,
         options: field.options.iter().map(option::write).collect(),
         iterations: field.iterations.iter().map(iteration::write).collect(),
-    }];
+    });
     change
 }
 
@@ -126,28 +147,39 @@ fn status_to_come(context: &mut Context<'_>, field: &Field) -> Vec<Change> {
     vec![change]
 }
 
-/// A field of another type than the plan's. GitHub can't change a type (`updateProjectV2Field` takes none), so the field
-/// is deleted and made anew, if it is Spectra's.
-fn retype(context: &mut Context<'_>, field: &Field, found: &observation::Field) -> Vec<Change> {
+/// The deletions of fields whose type changes: GitHub can't change a type (`updateProjectV2Field` takes none), so they
+/// are made anew, if they are Spectra's.
+fn retired(context: &Context<'_>) -> Vec<Change> {
+    let retire = |field: &Field| {
+        let found = find(context, field).filter(|found| found.r#type != Some(field.r#type))?;
+        if !is_made(context, &found.id) || !can_be_made(context, field) {
+            return None;
+        }
+        let mut deleted = delete(context, found, "its type changes, and GitHub can't change a type");
+        deleted.key = key(&field.name);
+        deleted.id = change_id(Action::Delete, Kind::Field, &deleted.key);
+        deleted.members.push(Member { name: "type".to_owned(), old: json!(found.r#type), new: Value::Null });
+        Some(deleted)
+    };
+    context.plan.fields.iter().filter_map(retire).collect()
+}
+
+/// A field of another type than the plan's.
+fn retype(context: &mut Context<'_>, field: &Field, found: &observation::Field) -> Change {
     if !is_made(context, &found.id) {
         let reason = format!(
             "the board's field `{}` has another type than the plan's, and GitHub can't change a type: rename or \
              delete that field, or give this one another name",
             found.name
         );
-        return vec![blocked(field, reason)];
+        return blocked(field, reason);
     }
-    let created = create(context, field);
-    if created.action == Action::Blocked {
-        return vec![created];
+    let mut created = create(context, field, Some(&found.id));
+    let deleted = change_id(Action::Delete, Kind::Field, &created.key);
+    if created.action != Action::Blocked {
+        created.requires.push(deleted);
     }
-    let mut deleted = delete(context, found, "its type changes, and GitHub can't change a type");
-    deleted.id = spectra_model::change::change_id(Action::Delete, Kind::Field, &created.key);
-    deleted.key.clone_from(&created.key);
-    deleted.members.push(Member { name: "type".to_owned(), old: json!(found.r#type), new: Value::Null });
-    let mut created = created;
-    created.requires.push(deleted.id.clone());
-    vec![deleted, created]
+    created
 }
 
 fn existing(context: &mut Context<'_>, field: &Field, found: &observation::Field) -> Vec<Change> {
@@ -157,21 +189,31 @@ fn existing(context: &mut Context<'_>, field: &Field, found: &observation::Field
     let mut changes = Vec::new();
     let obstacle = options.obstacle.or(iterations.obstacle);
     let mut change = Change::new(Action::Update, Kind::Field, key(&field.name));
-    let name = (found.name != field.name && !is_status(&field.name)).then(|| field.name.clone());
+    let mut name = (found.name != field.name && !is_status(&field.name)).then(|| field.name.clone());
     if name.is_some() {
-        change.members.push(Member {
-            name: "name".to_owned(),
-            old: json!(found.name),
-            new: json!(field.name),
-        });
+        let member = Member { name: "name".to_owned(), old: json!(found.name), new: json!(field.name) };
+        match bearer(context, field, Some(&found.id)) {
+            Bearer::Another(reason) => {
+                name = None;
+                let mut kept = blocked(field, reason);
+                kept.members.push(member);
+                changes.push(kept);
+            }
+            bearer @ (Bearer::Nobody | Bearer::OfPlan(_) | Bearer::Leaving(_)) => {
+                change.members.push(member);
+                bearer.make_room(&mut change);
+            }
+        }
     }
     let (mut option_writes, mut iteration_writes) = (None, None);
     let members = options.members.into_iter().chain(iterations.members);
     if let Some(reason) = obstacle {
         context.stuck.insert(fold(field.name.as_str()));
-        let mut blocked = blocked(field, reason);
-        blocked.members.extend(members);
-        changes.push(blocked);
+        let mut stuck = changes.pop().unwrap_or_else(|| blocked(field, String::new()));
+        let reasons = stuck.reason.into_iter().filter(|reason| !reason.is_empty()).chain([reason]);
+        stuck.reason = Some(reasons.collect::<Vec<_>>().join("; "));
+        stuck.members.extend(members);
+        changes.push(stuck);
     } else {
         change.members.extend(members);
         option_writes = Some(options.writes).filter(|writes| !writes.is_empty());
@@ -183,17 +225,74 @@ fn existing(context: &mut Context<'_>, field: &Field, found: &observation::Field
         }
     }
     if name.is_some() || option_writes.is_some() || iteration_writes.is_some() {
-        change.steps = vec![Step::UpdateField {
+        change.steps.push(Step::UpdateField {
             field: field.name.clone(),
             r#type: field.r#type,
             name,
             options: option_writes,
             iterations: iteration_writes,
             claims: Claims { options: options.claims, iterations: iterations.claims },
-        }];
+        });
         changes.push(change);
     }
     changes
+}
+
+/// Which other field bears the name that a field is to get.
+enum Bearer {
+    /// None, or one that has got another name by then.
+    Nobody,
+    /// One of the plan's that gets another name only later: with this step it makes room.
+    OfPlan(Box<Step>),
+    /// One that this change deletes.
+    Leaving(ChangeId),
+    /// One that keeps it, and what to do about it.
+    Another(String),
+}
+
+impl Bearer {
+    fn make_room(self, change: &mut Change) {
+        match self {
+            Self::Nobody | Self::Another(_) => {}
+            Self::OfPlan(step) => change.steps.push(*step),
+            Self::Leaving(deletion) => change.requires.push(deletion),
+        }
+    }
+}
+
+/// GitHub refuses a name that another field of the board has (`Name has already been taken`), also where the two are to
+/// change their names with each other.
+fn bearer(context: &Context<'_>, field: &Field, own: Option<&NodeId>) -> Bearer {
+    let fields = context.board().into_iter().flat_map(|board| &board.fields);
+    let mut others = fields.filter(|other| own != Some(&other.id));
+    let Some(other) = others.find(|other| other.name.same(&field.name)) else { return Bearer::Nobody };
+    let mut of_plan = context.plan.fields.iter();
+    let planned = of_plan.find(|it| find(context, it).is_some_and(|found| found.id == other.id));
+    let keeps = || {
+        Bearer::Another(format!(
+            "another field of the board is called `{}`: rename or delete that one, or give this one another name",
+            other.name
+        ))
+    };
+    let Some(planned) = planned else { return keeps() };
+    let deletion = change_id(Action::Delete, Kind::Field, &key(&planned.name));
+    if context.is_pending(&deletion) {
+        Bearer::Leaving(deletion)
+    } else if !context.pending(Kind::Field, &key(&planned.name)).is_empty() {
+        Bearer::Nobody
+    } else if is_made(context, &other.id) {
+        // By its recorded id it is known again should the run end in between.
+        Bearer::OfPlan(Box::new(Step::UpdateField {
+            field: planned.name.clone(),
+            r#type: planned.r#type,
+            name: Some(FieldName::new(format!("{} (being renamed)", planned.name))),
+            options: None,
+            iterations: None,
+            claims: Claims::default(),
+        }))
+    } else {
+        keeps()
+    }
 }
 
 fn delete(context: &Context<'_>, found: &observation::Field, because: &str) -> Change {

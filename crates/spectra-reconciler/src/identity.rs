@@ -5,13 +5,14 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use spectra_model::board_record::Readme;
-use spectra_model::id::{IssueKey, NodeId, ProjectSlug, fold};
-use spectra_model::marker::{MarkedBody, Marker, Origin};
+use spectra_model::board_record::{BoardRecord, Readme};
+use spectra_model::id::{IssueKey, Login, NodeId, ProjectSlug, fold};
+use spectra_model::marker::{Closing, MarkedBody, Marker, Origin};
 use spectra_model::observation::{BoardSummary, Draft, Issue, Observation};
 use spectra_model::plan::Plan;
 
-use crate::{Adoption, Options, Refusal};
+use crate::replacement::leftover;
+use crate::{Adoption, Options, Refusal, Target};
 
 /// Which of an owner's boards is the plan's.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -26,14 +27,13 @@ pub enum BoardMatch {
     Refused(Vec<Refusal>),
 }
 
-/// The title under which a board is made, before it gets its real one together with its record.
-pub fn working_title(slug: &ProjectSlug) -> String {
-    format!("Spectra is preparing {slug}, run ")
-}
-
 /// Finds the plan's board among its owner's. A board that bears an earlier slug of the project is it only where none bears
-/// the slug that it has now.
+/// the slug that it has now; one that a new board was made in place of is it no longer.
 pub fn board_of(plan: &Plan, boards: &[BoardSummary], adoption: &Adoption) -> BoardMatch {
+    // A new board that was asked for takes the old one's place also where the run that made it did not come that far.
+    if let Some(board) = first_leftover(plan, boards, Target::New) {
+        return BoardMatch::Leftover(board.id.clone());
+    }
     if let Some(number) = plan.project.number {
         return match boards.iter().find(|board| board.number == number) {
             Some(board) => recorded(plan, board, adoption),
@@ -44,7 +44,7 @@ pub fn board_of(plan: &Plan, boards: &[BoardSummary], adoption: &Adoption) -> Bo
     let mut damaged = Vec::new();
     for board in boards {
         match Readme::read(&board.readme) {
-            Ok(Readme { record: Some(record), .. }) if record.project == board.id => {
+            Ok(Readme { record: Some(record), .. }) if record.stands_on(&board.id) => {
                 if let Some(slug) = slugs(plan).find(|slug| **slug == record.slug) {
                     ours.entry(slug).or_default().push(board);
                 }
@@ -74,12 +74,15 @@ pub fn board_of(plan: &Plan, boards: &[BoardSummary], adoption: &Adoption) -> Bo
 }
 
 /// The slug that the board has in the plan, then those that it had before.
-fn slugs(plan: &Plan) -> impl Iterator<Item = &ProjectSlug> {
+pub(crate) fn slugs(plan: &Plan) -> impl Iterator<Item = &ProjectSlug> {
     std::iter::once(&plan.slug).chain(&plan.renamed_from)
 }
 
 fn recorded(plan: &Plan, board: &BoardSummary, adoption: &Adoption) -> BoardMatch {
-    match Readme::read(&board.readme) {
+    match Readme::of(&board.id, &board.readme) {
+        Ok(Readme { record: Some(BoardRecord { superseded_by: Some(_), .. }), .. }) => {
+            BoardMatch::Refused(vec![Refusal::Superseded { url: board.url.clone() }])
+        }
         Ok(Readme { record: Some(record), .. })
             if record.manifest != plan.manifest && !adoption.takes_board(plan, &board.url) =>
         {
@@ -109,12 +112,7 @@ fn recorded(plan: &Plan, board: &BoardSummary, adoption: &Adoption) -> BoardMatc
 }
 
 fn unrecorded(plan: &Plan, boards: &[BoardSummary], adoption: &Adoption) -> BoardMatch {
-    let prefix = working_title(&plan.slug);
-    let leftover = boards
-        .iter()
-        .filter(|board| board.title.starts_with(&prefix) && board.readme.is_empty())
-        .min_by_key(|board| board.number);
-    if let Some(board) = leftover {
+    if let Some(board) = first_leftover(plan, boards, Target::Known) {
         return BoardMatch::Leftover(board.id.clone());
     }
     if let Some(url) = adoption.named(plan.slug.as_str()) {
@@ -127,12 +125,17 @@ fn unrecorded(plan: &Plan, boards: &[BoardSummary], adoption: &Adoption) -> Boar
             }]),
         };
     }
-    let open = boards.iter().filter(|board| same_title(plan, board) && !board.closed);
+    let is_superseded = |board: &BoardSummary| {
+        let record = Readme::of(&board.id, &board.readme).ok().and_then(|readme| readme.record);
+        record.is_some_and(|record| record.superseded_by.is_some())
+    };
+    let open =
+        boards.iter().filter(|board| same_title(plan, board) && !board.closed && !is_superseded(board));
     let same: Vec<&BoardSummary> = open.collect();
     match (adoption, same.as_slice()) {
         (_, []) | (Adoption::MakeNew, _) => BoardMatch::Absent,
-        (Adoption::All, [board]) => recorded(plan, board, adoption),
-        (Adoption::All, several) => BoardMatch::Refused(vec![Refusal::SeveralCandidates {
+        (Adoption::All(_), [board]) => recorded(plan, board, adoption),
+        (Adoption::All(_), several) => BoardMatch::Refused(vec![Refusal::SeveralCandidates {
             key: plan.slug.to_string(),
             urls: several.iter().map(|board| board.url.clone()).collect::<Vec<_>>().join(", "),
         }]),
@@ -145,6 +148,12 @@ fn unrecorded(plan: &Plan, boards: &[BoardSummary], adoption: &Adoption) -> Boar
             BoardMatch::Refused(several.iter().map(refusal).collect())
         }
     }
+}
+
+fn first_leftover<'b>(plan: &Plan, boards: &'b [BoardSummary], target: Target) -> Option<&'b BoardSummary> {
+    let made =
+        boards.iter().filter(|board| leftover(&plan.slug, board).is_some_and(|it| it.target == target));
+    made.min_by_key(|board| board.number)
 }
 
 fn same_title(plan: &Plan, board: &BoardSummary) -> bool {
@@ -175,7 +184,28 @@ pub(crate) struct Issues<'a> {
     pub(crate) unmarked: Vec<&'a Issue>,
 }
 
-/// Tells the observation's issues apart. Of several issues with one key the oldest is the one: a copy is younger.
+/// Whether Spectra itself made what bears the marker: its author is the marker's actor. What was adopted it never made.
+pub(crate) fn is_spectras(marker: &Marker, author: Option<&Login>) -> bool {
+    // GitHub names the account of an App with `[bot]` behind it or without, depending on where one asks.
+    let account = |login: &Login| {
+        let login = fold(login.as_str());
+        login.strip_suffix("[bot]").map(str::to_owned).unwrap_or(login)
+    };
+    marker.origin == Origin::Created && author.is_some_and(|author| account(author) == account(&marker.actor))
+}
+
+/// Which of several issues with one marker comes first: before all others the one that the marker was written for, as
+/// far as that shows, since a person may have copied it to an issue that is older; else the oldest.
+fn precedence(marked: &Marked<'_>) -> (bool, jiff::Timestamp, u64) {
+    let Marked { issue, body } = marked;
+    let is_original = match body.marker.origin {
+        Origin::Created => is_spectras(&body.marker, issue.author.as_ref()),
+        Origin::Adopted => issue.item.is_some(),
+    };
+    (!is_original, issue.created_at, issue.number)
+}
+
+/// Tells the observation's issues apart. Of several issues with one key all but one are copies, see [`precedence`].
 pub(crate) fn issues<'a>(plan: &Plan, observation: &'a Observation) -> Issues<'a> {
     let mut by_key: BTreeMap<IssueKey, Vec<Marked<'a>>> = BTreeMap::new();
     let mut issues = Issues::default();
@@ -190,7 +220,7 @@ pub(crate) fn issues<'a>(plan: &Plan, observation: &'a Observation) -> Issues<'a
     }
     let mut take = |key: &IssueKey, before: &[IssueKey]| {
         let mut candidates = std::iter::once(key).chain(before).find_map(|key| by_key.remove(key))?;
-        candidates.sort_by_key(|marked| (marked.issue.created_at, marked.issue.number));
+        candidates.sort_by_key(precedence);
         let mut candidates = candidates.into_iter();
         let oldest = candidates.next();
         issues.copies.extend(candidates);
@@ -207,7 +237,7 @@ pub(crate) fn issues<'a>(plan: &Plan, observation: &'a Observation) -> Issues<'a
         }
     }
     for mut candidates in by_key.into_values() {
-        candidates.sort_by_key(|marked| (marked.issue.created_at, marked.issue.number));
+        candidates.sort_by_key(precedence);
         let mut candidates = candidates.into_iter();
         issues.gone.extend(candidates.next());
         issues.copies.extend(candidates);
@@ -306,5 +336,5 @@ pub(crate) fn unmarked(
     let (slug, run, actor) = (plan.slug.clone(), options.run.clone(), options.actor.clone());
     let marker = Marker { origin, ..Marker::created(slug, key.clone(), run, actor, "", Vec::new()) };
     let before = if body.trim().is_empty() { String::new() } else { format!("{}\n\n", body.trim_end()) };
-    MarkedBody { before, marker, region: String::new(), after: String::new() }
+    MarkedBody { before, marker, region: String::new(), after: String::new(), closing: Closing::There }
 }

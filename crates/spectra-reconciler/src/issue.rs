@@ -86,6 +86,7 @@ fn create(context: &Context<'_>, issue: &Issue) -> Vec<Change> {
     let marker = Marker {
         assignees: assignees.set_by_spectra,
         blocked_by: blocked_by::set_by_spectra(context, &issue.key, None),
+        repository: Some(issue.repository.clone()),
         ..Marker::created(
             plan.slug.clone(),
             issue.key.clone(),
@@ -190,17 +191,27 @@ fn convert(context: &Context<'_>, issue: &Issue, marked: &MarkedDraft<'_>) -> Ve
     changes
 }
 
+/// An issue that is there. Of one that a person moved to another repository what stands in a repository's own words is
+/// left: labels, milestone and type of the plan's repository aren't to be had there, and who can be assigned isn't known.
 fn update(context: &Context<'_>, issue: &Issue, marked: &Marked<'_>) -> Vec<Change> {
-    if let Some(change) = transfer(context, issue, marked) {
-        return vec![change];
-    }
+    let moved = match whereabouts(issue, marked) {
+        Whereabouts::AsPlanned => None,
+        Whereabouts::MovedByPlan => return vec![transfer(context, issue, marked)],
+        Whereabouts::MovedByPeople => Some(moved(issue, marked)),
+    };
     let observed = marked.issue;
     let old_marker = &marked.body.marker;
     let key = &issue.key;
     let repository = &issue.repository;
     let mut blocked = Blocked::default();
-    let labels = LabelDiff::of(issue, marked);
-    let assignees = assignees(context, issue, repository, &observed.assignees, &old_marker.assignees);
+    let (labels, assignees) = if moved.is_some() {
+        (LabelDiff::none(old_marker), Assignees::none(old_marker))
+    } else {
+        (
+            LabelDiff::of(context, issue, marked),
+            assignees(context, issue, repository, &observed.assignees, &old_marker.assignees),
+        )
+    };
     block_assignees(&mut blocked, issue, &observed.assignees, &assignees);
     let mut change = Change::new(Action::Update, Kind::Issue, key.as_str());
     if context.issues.adopted.contains(key) {
@@ -213,6 +224,7 @@ fn update(context: &Context<'_>, issue: &Issue, marked: &Marked<'_>) -> Vec<Chan
         labels: labels.set_by_spectra.clone(),
         assignees: assignees.set_by_spectra.clone(),
         blocked_by: blocked_by::set_by_spectra(context, key, Some(marked)),
+        repository: Some(repository.clone()),
         closed: false,
         archived: false,
         ..old_marker.clone()
@@ -234,26 +246,9 @@ fn update(context: &Context<'_>, issue: &Issue, marked: &Marked<'_>) -> Vec<Chan
     if title.is_some() || body.is_some() {
         change.steps.push(Step::UpdateIssue { issue: key.clone(), title, body });
     }
-    let assigned = milestone::assigned(context, issue, observed);
-    needs.changes.extend(assigned.requires);
-    if let Some((member, step)) = assigned.change {
-        change.members.push(member);
-        change.steps.push(step);
-    }
-    match issue_type::decide(context, issue, observed.issue_type.as_ref()) {
-        TypeChange::Same => {}
-        TypeChange::Becomes(issue_type) => {
-            change.members.push(Member {
-                name: "issueType".to_owned(),
-                old: json!(observed.issue_type),
-                new: json!(issue_type),
-            });
-            let (issue, repository) = (key.clone(), repository.clone());
-            change.steps.push(Step::SetIssueType { issue, repository, issue_type });
-        }
-        TypeChange::Blocked(reason) => {
-            blocked.add("issueType", json!(observed.issue_type), json!(issue.issue_type), reason);
-        }
+    if moved.is_none() {
+        needs.changes.extend(file_under(context, issue, observed, &mut change));
+        retype(context, issue, observed, &mut change, &mut blocked);
     }
     file_and_value(context, issue, Some(marked), &mut change);
     // What Spectra closed when the plan lost it is open again when the plan has it again.
@@ -264,7 +259,55 @@ fn update(context: &Context<'_>, issue: &Issue, marked: &Marked<'_>) -> Vec<Chan
     change.requires = requires(context, issue, needs);
     change.requires.extend(context.before_marker.get(key).into_iter().flatten().cloned());
     let write = (!change.steps.is_empty()).then_some(change);
-    write.into_iter().chain(conflict).chain(blocked.into_change(Kind::Issue, key)).collect()
+    let manual = for_a_person(moved, conflict);
+    write.into_iter().chain(manual).chain(blocked.into_change(Kind::Issue, key)).collect()
+}
+
+/// One change for everything about an issue that a person must do.
+fn for_a_person(one: Option<Change>, other: Option<Change>) -> Option<Change> {
+    match (one, other) {
+        (Some(mut one), Some(other)) => {
+            one.members.extend(other.members);
+            let reasons: Vec<String> = one.reason.into_iter().chain(other.reason).collect();
+            one.reason = Some(reasons.join("; "));
+            Some(one)
+        }
+        (one, other) => one.or(other),
+    }
+}
+
+/// Puts the issue into the plan's milestone; the change that makes it, where the set does.
+fn file_under(
+    context: &Context<'_>,
+    issue: &Issue,
+    observed: &observation::Issue,
+    change: &mut Change,
+) -> Option<ChangeId> {
+    let assigned = milestone::assigned(context, issue, observed);
+    if let Some((member, step)) = assigned.change {
+        change.members.push(member);
+        change.steps.push(step);
+    }
+    assigned.requires
+}
+
+fn retype(
+    context: &Context<'_>,
+    issue: &Issue,
+    observed: &observation::Issue,
+    change: &mut Change,
+    blocked: &mut Blocked,
+) {
+    let (old, new) = (json!(observed.issue_type), json!(issue.issue_type));
+    match issue_type::decide(context, issue, observed.issue_type.as_ref()) {
+        TypeChange::Same => {}
+        TypeChange::Becomes(issue_type) => {
+            change.members.push(Member { name: "issueType".to_owned(), old, new: json!(issue_type) });
+            let (issue, repository) = (issue.key.clone(), issue.repository.clone());
+            change.steps.push(Step::SetIssueType { issue, repository, issue_type });
+        }
+        TypeChange::Blocked(reason) => blocked.add("issueType", old, new, reason),
+    }
 }
 
 fn assignees(
@@ -385,14 +428,45 @@ fn requires(context: &Context<'_>, issue: &Issue, needs: Needs) -> Vec<ChangeId>
     requires
 }
 
-/// An issue whose repository is another one in the plan than on GitHub: it is transferred, and the rest of the plan is
-/// looked at when it has arrived. GitHub keeps its comments and assignees, and of labels and milestone what the other
-/// repository has (GitHub docs, "Transferring an issue to another repository").
-fn transfer(context: &Context<'_>, issue: &Issue, marked: &Marked<'_>) -> Option<Change> {
-    let (there, wanted) = (&marked.issue.repository, &issue.repository);
-    if fold(there.as_str()) == fold(wanted.as_str()) {
-        return None;
+/// Where an issue is, as seen from the repository that the plan has it in.
+enum Whereabouts {
+    /// There.
+    AsPlanned,
+    /// Elsewhere: the plan had it in another repository when its marker was written.
+    MovedByPlan,
+    /// Elsewhere, and the plan is the same: a person moved it.
+    MovedByPeople,
+}
+
+fn whereabouts(issue: &Issue, marked: &Marked<'_>) -> Whereabouts {
+    let wanted = fold(issue.repository.as_str());
+    let is_wanted = |slug: &RepoSlug| fold(slug.as_str()) == wanted;
+    if is_wanted(&marked.issue.repository) {
+        Whereabouts::AsPlanned
+    } else if marked.body.marker.repository.as_ref().is_some_and(is_wanted) {
+        Whereabouts::MovedByPeople
+    } else {
+        Whereabouts::MovedByPlan
     }
+}
+
+fn moved(issue: &Issue, marked: &Marked<'_>) -> Change {
+    let (there, planned) = (&marked.issue.repository, &issue.repository);
+    let mut change = Change::new(Action::Manual, Kind::Issue, issue.key.as_str());
+    change.members.push(Member { name: "repository".to_owned(), old: json!(there), new: json!(planned) });
+    change.reason = Some(format!(
+        "someone moved {} out of {planned}, and there it stays: write `repository: {there}` into the manifest, or \
+         transfer it back by hand",
+        marked.issue.url
+    ));
+    change
+}
+
+/// An issue that the plan moves to another repository: it is transferred, and the rest of the plan is looked at when it
+/// has arrived. GitHub keeps its comments and assignees, and of labels and milestone what the other repository has
+/// (GitHub docs, "Transferring an issue to another repository").
+fn transfer(context: &Context<'_>, issue: &Issue, marked: &Marked<'_>) -> Change {
+    let (there, wanted) = (&marked.issue.repository, &issue.repository);
     let is_possible = fold(there.owner()) == fold(wanted.owner());
     let action = if is_possible { Action::Update } else { Action::Blocked };
     let mut change = Change::new(action, Kind::Issue, issue.key.as_str());
@@ -412,5 +486,5 @@ fn transfer(context: &Context<'_>, issue: &Issue, marked: &Marked<'_>) -> Option
             marked.issue.url
         ));
     }
-    Some(change)
+    change
 }

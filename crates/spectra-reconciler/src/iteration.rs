@@ -28,7 +28,7 @@ pub(crate) fn edit(
     if field.r#type != FieldType::Iteration || field.iterations.is_empty() {
         return None;
     }
-    let Merged { wanted, claims, dropped } = merge(context, field, found);
+    let Merged { wanted, claims, dropped, of_plan: _ } = merge(context, field, found);
     // GitHub orders iterations by their start, whatever order they came in.
     let as_wanted: BTreeSet<Parts<'_>> = wanted.iter().map(parts).collect();
     let as_observed: BTreeSet<Parts<'_>> = found.iterations.iter().map(observed).collect();
@@ -58,7 +58,8 @@ pub(crate) fn edit(
     Some(edit)
 }
 
-/// The ids of a field's iterations by folded title: the plan's titles first, then GitHub's.
+/// The ids of a field's iterations by folded title. A title of the plan's means the plan's iteration, also where people
+/// made another one of that title.
 pub(crate) fn bindings(
     context: &Context<'_>,
     field: &Field,
@@ -66,11 +67,7 @@ pub(crate) fn bindings(
 ) -> BTreeMap<String, IterationId> {
     let mut ids: BTreeMap<String, IterationId> =
         found.iterations.iter().map(|it| (fold(it.title.as_str()), it.id.clone())).collect();
-    for iteration in merge(context, field, found).wanted {
-        if let Some(id) = iteration.id {
-            ids.insert(fold(iteration.title.as_str()), id);
-        }
-    }
+    ids.extend(merge(context, field, found).of_plan);
     ids
 }
 
@@ -101,6 +98,8 @@ struct Merged {
     claims: Vec<IterationTitle>,
     /// Iterations that Spectra made and the plan no longer has.
     dropped: BTreeSet<IterationId>,
+    /// The ids that the plan's iterations have already, by folded title.
+    of_plan: BTreeMap<String, IterationId>,
 }
 
 /// The plan's iterations, each with the id that it has already, and those that are kept; by start.
@@ -108,7 +107,8 @@ fn merge(context: &Context<'_>, field: &Field, found: &observation::Field) -> Me
     let recorded = made(context, &field.name);
     let is_made = |id: &IterationId| recorded.is_some_and(|made| made.values().any(|it| it == id));
     let mut taken: BTreeSet<&IterationId> = BTreeSet::new();
-    let mut merged = Merged { wanted: Vec::new(), claims: Vec::new(), dropped: BTreeSet::new() };
+    let mut merged =
+        Merged { wanted: Vec::new(), claims: Vec::new(), dropped: BTreeSet::new(), of_plan: BTreeMap::new() };
     for iteration in &field.iterations {
         let titles = || std::iter::once(&iteration.title).chain(&iteration.renamed_from);
         let by_record = || titles().find_map(|title| recorded?.get(title));
@@ -124,6 +124,7 @@ fn merge(context: &Context<'_>, field: &Field, found: &observation::Field) -> Me
             .or_else(|| by_title(&iteration.title));
         if let Some(id) = id {
             taken.insert(id);
+            merged.of_plan.insert(fold(iteration.title.as_str()), id.clone());
         }
         if id.is_none_or(is_made) {
             merged.claims.push(iteration.title.clone());

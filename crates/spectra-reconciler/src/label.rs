@@ -10,6 +10,7 @@ use spectra_model::Setting;
 use spectra_model::board_record::{BoardRecord, Made};
 use spectra_model::change::{Action, Change, Kind, Member, encode};
 use spectra_model::id::{ChangeId, LabelName, NodeId, RepoSlug, fold};
+use spectra_model::marker::Marker;
 use spectra_model::observation;
 use spectra_model::plan::{Issue, Label};
 use spectra_model::step::{LabelWrite, Step};
@@ -172,6 +173,19 @@ fn write(label: &Label) -> LabelWrite {
     }
 }
 
+/// An issue's labels as they are called once those that people renamed have their names back.
+fn as_planned(context: &Context<'_>, issue: &Issue, observed: &[LabelName]) -> Vec<LabelName> {
+    let repository = fold(issue.repository.as_str());
+    let planned = |name: &LabelName| {
+        let id = context.bindings.label(&issue.repository, name)?;
+        let mut of_plan =
+            context.plan.labels.iter().filter(|label| fold(label.repository.as_str()) == repository);
+        let is_it = |label: &&Label| context.bindings.label(&issue.repository, &label.name) == Some(id);
+        of_plan.find(is_it).map(|label| label.name.clone())
+    };
+    observed.iter().map(|name| planned(name).unwrap_or_else(|| name.clone())).collect()
+}
+
 /// What becomes of the labels of one issue: they are added; taken away only if Spectra put them there.
 pub(crate) struct LabelDiff {
     pub(crate) add: Vec<LabelName>,
@@ -181,16 +195,24 @@ pub(crate) struct LabelDiff {
 }
 
 impl LabelDiff {
-    pub(crate) fn of(issue: &Issue, marked: &Marked<'_>) -> Self {
+    /// Leaves them as they are.
+    pub(crate) fn none(marker: &Marker) -> Self {
+        Self { add: Vec::new(), remove: Vec::new(), set_by_spectra: marker.labels.clone() }
+    }
+
+    pub(crate) fn of(context: &Context<'_>, issue: &Issue, marked: &Marked<'_>) -> Self {
         let has = |labels: &[LabelName], name: &LabelName| labels.iter().any(|label| label.same(name));
-        let (observed, mine) = (&marked.issue.labels, &marked.body.marker.labels);
+        let observed = &as_planned(context, issue, &marked.issue.labels);
+        let mine = &marked.body.marker.labels;
         let wanted = &issue.labels;
+        // Whoever put it on: an answer that was lost doesn't say that it was Spectra.
+        let managed = &context.plan.project.managed_label;
         Self {
             add: wanted.iter().filter(|name| !has(observed, name)).cloned().collect(),
             remove: observed.iter().filter(|name| has(mine, name) && !has(wanted, name)).cloned().collect(),
             set_by_spectra: wanted
                 .iter()
-                .filter(|name| has(mine, name) || !has(observed, name))
+                .filter(|name| has(mine, name) || !has(observed, name) || name.same(managed))
                 .cloned()
                 .collect(),
         }

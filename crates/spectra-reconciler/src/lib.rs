@@ -6,8 +6,9 @@
 //!
 //! One file a kind of thing: [`mod@project`], `label`, `milestone`, `field` (with `option`, `iteration` and `loss`),
 //! `view`, `issue` (with `text`, `body`, `assignee`, `issue_type`, `state` and `value`), `draft`, `sub_issue`,
-//! `blocked_by` (with `foreign`), `repository`, `team`; `removal` for what left the plan and `copies` for what is there
-//! twice. `identity` says which thing on GitHub is which thing of the plan, `adoption` what people hand over, `ownership`
+//! `blocked_by` (with `foreign`), `repository`, `team`; `removal` for what is to go, `copies` for what is there twice,
+//! `replacement` for a new board in place of another, `destroy` for taking a board away, `drift` for why a change is asked
+//! for. `identity` says which thing on GitHub is which thing of the plan, `adoption` what people hand over, `ownership`
 //! what Spectra made, `schedule` in which order steps go.
 
 mod adoption;
@@ -16,7 +17,9 @@ mod blocked_by;
 mod body;
 mod context;
 mod copies;
+mod destroy;
 mod draft;
+mod drift;
 mod field;
 mod foreign;
 mod identity;
@@ -31,6 +34,7 @@ mod ownership;
 pub mod project;
 mod refusal;
 mod removal;
+mod replacement;
 mod repository;
 mod schedule;
 mod state;
@@ -51,11 +55,13 @@ use spectra_model::plan::Plan;
 use spectra_model::step::Bindings;
 
 use self::context::Context;
-pub use self::identity::{BoardMatch, board_of, working_title};
+pub use self::destroy::destroy;
+pub use self::identity::{BoardMatch, board_of};
 pub use self::label::key as label_key;
 pub use self::milestone::key as milestone_key;
 pub use self::ownership::making;
 pub use self::refusal::Refusal;
+pub use self::replacement::{Leftover, board_to_replace, boards_in_force, leftover, working_title};
 pub use self::schedule::{ScheduledStep, schedule};
 pub use self::view::views_awaited;
 
@@ -77,6 +83,21 @@ pub struct Options {
     pub max_deletes: Option<usize>,
     /// What to do about changes that lose data.
     pub destructive: Destructive,
+    /// Which board the plan is applied to.
+    pub target: Target,
+    /// SHA-256 of plan.json, by which a change that GitHub drifted into is told from one that the plan brings. None:
+    /// nobody asks.
+    pub plan_sha256: Option<String>,
+}
+
+/// Which board a plan is applied to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Target {
+    /// The one that is its own, made if there is none.
+    #[default]
+    Known,
+    /// One that is made now, in place of the one that is there.
+    New,
 }
 
 /// What to do about things of the same title that Spectra didn't make.
@@ -85,9 +106,10 @@ pub enum Adoption {
     /// Refuse the apply and list them.
     #[default]
     Refuse,
-    /// Take over those that can be only one thing of the plan.
-    All,
-    /// Take over these: addresses by the plan's key, the slug standing for the board.
+    /// Take over these, addresses by the plan's key, the slug standing for the board; of the rest those that can be only
+    /// one thing of the plan.
+    All(BTreeMap<IssueKey, String>),
+    /// Take over these and no others.
     These(BTreeMap<IssueKey, String>),
     /// Leave them and make new ones.
     MakeNew,
@@ -124,6 +146,8 @@ impl Options {
             edits: Edits::Keep,
             max_deletes: None,
             destructive: Destructive::Refuse,
+            target: Target::Known,
+            plan_sha256: None,
         }
     }
 }
@@ -166,6 +190,7 @@ pub fn reconcile(plan: &Plan, observation: &Observation, options: &Options) -> D
     changes.extend(dropped);
     changes.extend(view::dropped(&mut context));
     changes.extend(field::dropped(&mut context));
+    drift::mark(&context, &mut changes);
     let counts = count(&changes, &context);
     let forecast = schedule::forecast(&changes);
     let made = context.record().map(|record| record.made.clone()).unwrap_or_default();

@@ -55,7 +55,8 @@ pub(crate) fn edit(
     Some(edit)
 }
 
-/// The ids of a field's options by folded name: the plan's names first, then GitHub's.
+/// The ids of a field's options by folded name. A name of the plan's means the plan's option, also where people made
+/// another one that differs in case only.
 pub(crate) fn bindings(
     context: &Context<'_>,
     field: &Field,
@@ -63,11 +64,8 @@ pub(crate) fn bindings(
 ) -> BTreeMap<String, OptionId> {
     let mut ids: BTreeMap<String, OptionId> =
         found.options.iter().map(|option| (fold(option.name.as_str()), option.id.clone())).collect();
-    for option in merge(context, field, found).wanted {
-        if let Some(id) = option.id {
-            ids.insert(fold(option.name.as_str()), id);
-        }
-    }
+    let of_plan = merge(context, field, found).wanted.into_iter().take(field.options.len());
+    ids.extend(of_plan.filter_map(|option| Some((fold(option.name.as_str()), option.id?))));
     ids
 }
 

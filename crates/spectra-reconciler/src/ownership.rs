@@ -8,7 +8,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use spectra_model::board_record::{BoardRecord, Made, Making};
 use spectra_model::change::Change;
-use spectra_model::id::{FieldName, IterationId, IterationTitle, OptionId, OptionName, fold};
+use spectra_model::id::{
+    FieldName, IterationId, IterationTitle, NodeId, OptionId, OptionName, RepoSlug, fold,
+};
 use spectra_model::observation;
 use spectra_model::plan::Field;
 use spectra_model::step::Step;
@@ -22,12 +24,23 @@ pub(crate) fn made(context: &Context<'_>) -> Made {
     let mut made = record.made.clone();
     label::made(context, record, &mut made);
     milestone::made(context, record, &mut made);
+    for (slug, repository) in &context.observation.repositories {
+        let labels: BTreeSet<&NodeId> = repository.labels.iter().map(|label| &label.id).collect();
+        made.labels.retain(|key, id| !is_of(key, slug) || labels.contains(id));
+        let milestones: BTreeSet<&NodeId> = repository.milestones.iter().map(|it| &it.id).collect();
+        made.milestones.retain(|key, id| !is_of(key, slug) || milestones.contains(id));
+    }
     draft::made(context, &mut made);
     repository::made(context, record, &mut made);
     team::made(context, record, &mut made);
     view::made(context, record, &mut made);
     fields(context, record, &mut made);
     made
+}
+
+/// Whether a label or a milestone with this key is in a repository.
+fn is_of(key: &str, slug: &RepoSlug) -> bool {
+    key.split_once('#').is_some_and(|(of, _)| fold(of) == fold(slug.as_str()))
 }
 
 fn fields(context: &Context<'_>, record: &BoardRecord, made: &mut Made) {
@@ -81,12 +94,40 @@ fn ours<N: Ord + Clone, I: Ord + Clone>(
     recorded: &[&BTreeMap<N, I>],
     making: Option<&BTreeSet<N>>,
     is_of_plan: impl Fn(&N) -> bool,
-) -> BTreeMap<N, I> {
+) -> BTreeMap<I, N> {
     let ids: BTreeSet<&I> = recorded.iter().flat_map(|made| made.values()).collect();
     let is_ours = |(name, id): &(N, I)| {
         ids.contains(id) || making.is_some_and(|making| making.contains(name)) || is_of_plan(name)
     };
-    there.filter(is_ours).collect()
+    there.filter(is_ours).map(|(name, id)| (id, name)).collect()
+}
+
+/// The same by name. What the record knows by a name that the plan's thing has or had goes by the plan's name, whatever
+/// people call it now: by that name it is found again.
+fn named<'p, N: Ord + Clone + 'p, I: Ord + Clone>(
+    mut ours: BTreeMap<I, N>,
+    recorded: &[&BTreeMap<N, I>],
+    of_plan: impl Iterator<Item = (&'p N, &'p [N])>,
+) -> BTreeMap<N, I> {
+    let mut named = BTreeMap::new();
+    for (name, before) in of_plan {
+        let ids = std::iter::once(name).chain(before);
+        let mut ids = ids.flat_map(|name| recorded.iter().filter_map(move |made| made.get(name)));
+        if let Some(id) = ids.find(|id| ours.contains_key(*id)) {
+            ours.remove(id);
+            named.insert(name.clone(), id.clone());
+        }
+    }
+    // What the plan no longer has goes by the name that the record has for it: people may have given it one of the plan's.
+    for (id, name) in ours {
+        let mut known = recorded.iter().flat_map(|made| made.iter());
+        let before = known.find(|(_, made)| **made == id).map(|(before, _)| before.clone());
+        let names = before.into_iter().chain([name]);
+        if let Some(free) = names.into_iter().find(|name| !named.contains_key(name)) {
+            named.insert(free, id);
+        }
+    }
+    named
 }
 
 fn options(
@@ -97,12 +138,14 @@ fn options(
     names: &BTreeSet<&FieldName>,
 ) -> BTreeMap<OptionName, OptionId> {
     let recorded: Vec<_> = names.iter().filter_map(|name| record.made.options.get(*name)).collect();
-    ours(
+    let ours = ours(
         found.options.iter().map(|option| (option.name.clone(), option.id.clone())),
         &recorded,
         record.making.options.get(&field.name),
         |name| context.board_is_new() && field.options.iter().any(|option| option.name.same(name)),
-    )
+    );
+    let of_plan = field.options.iter().map(|option| (&option.name, option.renamed_from.as_slice()));
+    named(ours, &recorded, of_plan)
 }
 
 fn iterations(
@@ -113,14 +156,16 @@ fn iterations(
     names: &BTreeSet<&FieldName>,
 ) -> BTreeMap<IterationTitle, IterationId> {
     let recorded: Vec<_> = names.iter().filter_map(|name| record.made.iterations.get(*name)).collect();
-    ours(
+    let ours = ours(
         found.iterations.iter().map(|iteration| (iteration.title.clone(), iteration.id.clone())),
         &recorded,
         record.making.iterations.get(&field.name),
         |title| {
             context.board_is_new() && field.iterations.iter().any(|iteration| iteration.title.same(title))
         },
-    )
+    );
+    let of_plan = field.iterations.iter().map(|it| (&it.title, it.renamed_from.as_slice()));
+    named(ours, &recorded, of_plan)
 }
 
 /// What the changes make that will have an id only when GitHub has answered.

@@ -7,50 +7,93 @@ use spectra_model::observation::Board;
 use spectra_model::plan::{Plan, Visibility};
 use spectra_model::step::{ProjectUpdate, Step};
 
+use crate::Target;
 use crate::context::Context;
-use crate::identity::{BoardMatch, board_of, working_title};
+use crate::identity::{BoardMatch, board_of};
+use crate::replacement::{board_to_replace, boards_in_force, leftover, working_title};
 
 pub(crate) fn changes(context: &mut Context<'_>) -> Vec<Change> {
     let plan = context.plan;
-    let change = match context.board() {
-        Some(board) if board.parts.record.is_none() && is_leftover(plan, board) => Some(finish(plan, board)),
-        Some(board) => update(context, board),
-        None => {
-            if let BoardMatch::Refused(refusals) =
-                board_of(plan, &context.observation.boards, &context.options.adoption)
-            {
-                context.refusals.extend(refusals);
-            }
-            Some(create(plan))
+    let mut changes = Vec::new();
+    match context.board() {
+        Some(board) if context.is_leftover() => changes.push(finish(context, board)),
+        Some(board) => {
+            changes.extend(update(context, board));
+            changes.extend(closed(plan, board));
         }
-    };
-    if let Some(change) = &change {
+        None => {
+            let replaced = replaced(context);
+            changes.push(create(plan, context.options.target, replaced));
+        }
+    }
+    for change in &changes {
         context.announce(change);
     }
-    change.into_iter().collect()
+    changes
 }
 
+/// Whether the board is one that a run made and has not named yet.
 pub(crate) fn is_leftover(plan: &Plan, board: &Board) -> bool {
-    board.summary.title.starts_with(&working_title(&plan.slug))
+    board.parts.record.is_none() && leftover(&plan.slug, &board.summary).is_some()
 }
 
-fn create(plan: &Plan) -> Change {
+/// Notes why no board may be made; the address of the one that a new one is made in place of.
+fn replaced(context: &mut Context<'_>) -> Option<String> {
+    let (plan, boards, adoption) = (context.plan, &context.observation.boards, &context.options.adoption);
+    let refusals = match context.options.target {
+        Target::New => match board_to_replace(plan, boards, adoption) {
+            Ok(board) => return board.map(|board| board.url.clone()),
+            Err(refusals) => refusals,
+        },
+        Target::Known => match board_of(plan, boards, adoption) {
+            BoardMatch::Refused(refusals) => refusals,
+            BoardMatch::Found(_) | BoardMatch::Leftover(_) | BoardMatch::Absent => Vec::new(),
+        },
+    };
+    context.refusals.extend(refusals);
+    None
+}
+
+fn create(plan: &Plan, target: Target, replaced: Option<String>) -> Change {
     let mut change = Change::new(Action::Create, Kind::Project, plan.slug.as_str());
     let absent =
         State { title: Value::Null, description: Value::Null, readme: Value::Null, visibility: Value::Null };
     let (members, update) = diff(plan, &absent);
     change.members = members;
-    change.steps =
-        vec![Step::CreateProject { working_title: working_title(&plan.slug) }, Step::UpdateProject(update)];
+    if let Some(url) = replaced {
+        change.members.push(Member { name: "supersedes".to_owned(), old: Value::Null, new: json!(url) });
+    }
+    let working_title = working_title(&plan.slug, target);
+    change.steps = vec![Step::CreateProject { working_title }, Step::UpdateProject(update)];
     change
 }
 
 /// A board that an unfinished run made gets what that run had not given it yet.
-fn finish(plan: &Plan, board: &Board) -> Change {
-    let mut change = create(plan);
+fn finish(context: &Context<'_>, board: &Board) -> Change {
+    let plan = context.plan;
+    let target = leftover(&plan.slug, &board.summary).map_or(Target::Known, |it| it.target);
+    let replaced = match target {
+        Target::Known => None,
+        Target::New => boards_in_force(plan, &context.observation.boards).first().map(|it| it.url.clone()),
+    };
+    let mut change = create(plan, target, replaced);
     change.steps.retain(|step| matches!(step, Step::UpdateProject(_)));
     change.reason = Some(format!("finishes board {} of an interrupted run", board.summary.number));
     change
+}
+
+/// A board that a person closed. The plan doesn't say whether a board is open, so it stays closed, is kept up to date, and
+/// is spoken of.
+fn closed(plan: &Plan, board: &Board) -> Option<Change> {
+    board.summary.closed.then(|| {
+        let mut change = Change::new(Action::Manual, Kind::Project, plan.slug.as_str());
+        change.reason = Some(format!(
+            "board {} is closed, and kept up to date all the same: open it again in its settings, or pass \
+             --force-new-project for a new one",
+            board.summary.url
+        ));
+        change
+    })
 }
 
 /// What differs on a board that is there. Its record is written with each change, so one that lacks its record, or has it
@@ -66,7 +109,7 @@ fn update(context: &Context<'_>, board: &Board) -> Option<Change> {
     };
     let (members, update) = diff(plan, &state);
     let mut change = Change::new(Action::Update, Kind::Project, plan.slug.as_str());
-    match &board.parts.record {
+    match context.record() {
         None if context.issues.found.len() > context.issues.adopted.len() => {
             change.reason = Some("its record was gone, and is written anew".to_owned());
         }

@@ -72,6 +72,34 @@ pub enum Refusal {
         /// The plan's slug.
         ours: String,
     },
+    /// The plan names a board that a new one was made in place of.
+    #[error(
+        "the board {url} was superseded by another one of this project (--force-new-project): mend `projectNumber`, or \
+         take the record out of its readme"
+    )]
+    Superseded {
+        /// The board.
+        url: String,
+    },
+    /// A new board is asked for where the plan says which one is its own.
+    #[error(
+        "--force-new-project makes a new board, and the plan names board number {number}: take `projectNumber` out"
+    )]
+    NewBoardOfANumber {
+        /// The number.
+        number: u64,
+    },
+    /// An issue has a marker that can't be read, and may be one that is to be made.
+    #[error(
+        "{url} has half a marker of Spectra's, and may be `{key}`: restore it from the history of its body, or pass \
+         --adopt {key}={url}, or --no-adopt to make a new issue"
+    )]
+    DamagedMarker {
+        /// The issue.
+        url: String,
+        /// The key that no issue has.
+        key: String,
+    },
     /// The board that the plan names by number isn't there.
     #[error("the owner has no board number {number}: mend `projectNumber` or take it out")]
     NoSuchNumber {

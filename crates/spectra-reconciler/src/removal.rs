@@ -1,107 +1,141 @@
-//! Issues and drafts that Spectra made and the plan no longer has.
+//! What becomes of issues and drafts that Spectra made and that are to go: those that the plan no longer has, and all of
+//! them when the board is taken away.
 //!
-//! Only what Spectra created is dealt with, never what was adopted. A draft can't be closed: it is put aside instead,
-//! which loses nothing.
+//! Only what Spectra created is dealt with, never what was adopted or what a person copied. A draft can't be closed: it is
+//! put aside instead, which loses nothing.
 
 use serde_json::json;
 use spectra_model::change::{Action, Change, Counts, Kind, Member};
-use spectra_model::marker::{Marker, Origin};
+use spectra_model::id::IssueKey;
+use spectra_model::marker::Marker;
 use spectra_model::plan::{IssueState, OnRemove};
 use spectra_model::step::{CloseReason, Step};
 
 use crate::context::Context;
-use crate::identity::{Marked, MarkedDraft};
+use crate::identity::{Marked, MarkedDraft, is_spectras};
 use crate::{Refusal, view};
 
 const REASON: &str = "no longer in the plan";
 
 pub(crate) fn changes(context: &Context<'_>) -> Vec<Change> {
     let on_remove = context.plan.project.on_remove;
-    let issues = context.issues.gone.iter().filter(|it| it.body.marker.origin == Origin::Created);
-    let drafts = context.drafts.gone.iter().filter(|it| it.body.marker.origin == Origin::Created);
+    let issues = context.issues.gone.iter().filter(|it| is_ours(it));
+    let issues = issues.filter_map(|it| issue(on_remove, &it.body.marker.key, it, REASON));
+    let drafts = context.drafts.gone.iter().filter(|it| is_our_draft(it));
+    let drafts = drafts.filter_map(|it| draft(on_remove, &it.body.marker.key, it, REASON));
+    issues.chain(drafts).collect()
+}
+
+/// Whether Spectra created the issue.
+pub(crate) fn is_ours(marked: &Marked<'_>) -> bool {
+    is_spectras(&marked.body.marker, marked.issue.author.as_ref())
+}
+
+/// Whether Spectra created the draft.
+pub(crate) fn is_our_draft(marked: &MarkedDraft<'_>) -> bool {
+    is_spectras(&marked.body.marker, marked.draft.author.as_ref())
+}
+
+/// What becomes of an issue that is to go, if anything; `key` is the one that it is bound to.
+pub(crate) fn issue(
+    on_remove: OnRemove,
+    key: &IssueKey,
+    marked: &Marked<'_>,
+    because: &str,
+) -> Option<Change> {
     match on_remove {
-        OnRemove::Keep => Vec::new(),
-        OnRemove::Close => issues.filter_map(close).chain(drafts.filter_map(archive_draft)).collect(),
-        OnRemove::Archive => issues.filter_map(archive).chain(drafts.filter_map(archive_draft)).collect(),
-        OnRemove::Delete => issues.map(delete).chain(drafts.map(delete_draft)).collect(),
+        OnRemove::Keep => None,
+        OnRemove::Close => close(key, marked, because),
+        OnRemove::Archive => archive(key, marked, because),
+        OnRemove::Delete => Some(delete(key, marked, because)),
+    }
+}
+
+/// What becomes of a draft that is to go, if anything; `key` is the one that it is bound to.
+pub(crate) fn draft(
+    on_remove: OnRemove,
+    key: &IssueKey,
+    marked: &MarkedDraft<'_>,
+    because: &str,
+) -> Option<Change> {
+    match on_remove {
+        OnRemove::Keep => None,
+        OnRemove::Close | OnRemove::Archive => archive_draft(key, marked, because),
+        OnRemove::Delete => Some(delete_draft(key, marked, because)),
     }
 }
 
 // Each notes in the marker that it was Spectra's doing before it does it: should the plan have the thing again, what
 // Spectra did is undone, and what a person did is not.
 
-fn close(marked: &Marked<'_>) -> Option<Change> {
+fn close(key: &IssueKey, marked: &Marked<'_>, because: &str) -> Option<Change> {
     if marked.issue.state != IssueState::Open {
         return None;
     }
-    let old = &marked.body.marker;
-    let mut change = leaving(Kind::Issue, old);
+    let mut change = leaving(Kind::Issue, key, because);
     change.members.push(Member { name: "state".to_owned(), old: json!("open"), new: json!("closed") });
-    change.steps.extend(remark(marked, &Marker { closed: true, ..old.clone() }));
+    change.steps.extend(remark(key, marked, &Marker { closed: true, ..marked.body.marker.clone() }));
     change.steps.push(Step::SetState {
-        issue: old.key.clone(),
+        issue: key.clone(),
         state: IssueState::Closed,
         reason: CloseReason::NotPlanned,
     });
     Some(change)
 }
 
-fn archive(marked: &Marked<'_>) -> Option<Change> {
+fn archive(key: &IssueKey, marked: &Marked<'_>, because: &str) -> Option<Change> {
     marked.issue.item.as_ref().filter(|item| !item.archived)?;
-    let old = &marked.body.marker;
-    let mut change = leaving(Kind::Issue, old);
+    let mut change = leaving(Kind::Issue, key, because);
     change.members.push(Member { name: "archived".to_owned(), old: json!(false), new: json!(true) });
-    change.steps.extend(remark(marked, &Marker { archived: true, ..old.clone() }));
-    change.steps.push(Step::ArchiveItem { issue: old.key.clone() });
+    change.steps.extend(remark(key, marked, &Marker { archived: true, ..marked.body.marker.clone() }));
+    change.steps.push(Step::ArchiveItem { issue: key.clone() });
     Some(change)
 }
 
-fn delete(marked: &Marked<'_>) -> Change {
-    let key = &marked.body.marker.key;
+fn delete(key: &IssueKey, marked: &Marked<'_>, because: &str) -> Change {
     let mut change = Change::new(Action::Delete, Kind::Issue, key.as_str());
     change.destructive = true;
-    change.reason = Some(format!("{REASON}: {} is lost with its comments", marked.issue.url));
+    change.reason = Some(format!("{because}: {} is lost with its comments", marked.issue.url));
     change.steps.push(Step::DeleteIssue { issue: key.clone() });
     change
 }
 
-fn archive_draft(marked: &MarkedDraft<'_>) -> Option<Change> {
+fn archive_draft(key: &IssueKey, marked: &MarkedDraft<'_>, because: &str) -> Option<Change> {
     if marked.draft.item.archived {
         return None;
     }
     let old = &marked.body.marker;
-    let mut change = leaving(Kind::Draft, old);
+    let mut change = leaving(Kind::Draft, key, because);
     change.members.push(Member { name: "archived".to_owned(), old: json!(false), new: json!(true) });
     if !old.archived {
         let marker = Marker { archived: true, ..old.clone() };
         let body = Some(marked.body.with(&marker, &marked.body.region));
-        let draft = old.key.clone();
+        let draft = key.clone();
         change.steps.push(Step::UpdateDraft { draft, title: None, body, assignees: None });
     }
-    change.steps.push(Step::ArchiveItem { issue: old.key.clone() });
+    change.steps.push(Step::ArchiveItem { issue: key.clone() });
     Some(change)
 }
 
-fn delete_draft(marked: &MarkedDraft<'_>) -> Change {
-    let key = &marked.body.marker.key;
+fn delete_draft(key: &IssueKey, marked: &MarkedDraft<'_>, because: &str) -> Change {
     let mut change = Change::new(Action::Delete, Kind::Draft, key.as_str());
     change.destructive = true;
-    change.reason = Some(format!("{REASON}: the draft `{}` is lost with its text", marked.draft.title));
+    change.reason = Some(format!("{because}: the draft `{}` is lost with its text", marked.draft.title));
     change.steps.push(Step::DeleteItem { issue: key.clone() });
     change
 }
 
-fn leaving(kind: Kind, marker: &Marker) -> Change {
-    let mut change = Change::new(Action::Update, kind, marker.key.as_str());
-    change.reason = Some(REASON.to_owned());
+fn leaving(kind: Kind, key: &IssueKey, because: &str) -> Change {
+    let mut change = Change::new(Action::Update, kind, key.as_str());
+    change.reason = Some(because.to_owned());
     change
 }
 
 /// The step that writes another marker; None where it stands there already.
-fn remark(marked: &Marked<'_>, marker: &Marker) -> Option<Step> {
+fn remark(key: &IssueKey, marked: &Marked<'_>, marker: &Marker) -> Option<Step> {
     let differs = *marker != marked.body.marker;
     differs.then(|| Step::UpdateIssue {
-        issue: marker.key.clone(),
+        issue: key.clone(),
         title: None,
         body: Some(marked.body.with(marker, &marked.body.region)),
     })

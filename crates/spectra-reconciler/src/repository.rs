@@ -20,9 +20,11 @@ pub(crate) fn changes(context: &Context<'_>) -> Vec<Change> {
     changes
 }
 
-/// Of the repositories that Spectra linked or set out to link, those that are linked.
+/// Of the repositories that Spectra linked or set out to link, those that are linked. On a board that Spectra has just
+/// made every link of the plan is its own.
 pub(crate) fn made(context: &Context<'_>, record: &BoardRecord, made: &mut Made) {
-    let intended = record.made.linked.iter().chain(&record.making.linked);
+    let of_plan = context.plan.links.iter().filter_map(Link::repository).filter(|_| context.board_is_new());
+    let intended = record.made.linked.iter().chain(&record.making.linked).chain(of_plan);
     made.linked = intended.filter(|slug| is_linked(context, slug)).cloned().collect();
 }
 

@@ -59,6 +59,7 @@ fn phase(step: &Step) -> Phase {
     match step {
         Step::CreateProject { .. }
         | Step::UpdateProject(_)
+        | Step::ReleaseProject
         | Step::DeleteProject
         | Step::CreateField { .. }
         | Step::UpdateField { .. }

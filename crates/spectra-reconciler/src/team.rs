@@ -19,9 +19,11 @@ pub(crate) fn changes(context: &Context<'_>) -> Vec<Change> {
     changes
 }
 
-/// Of the teams that Spectra linked or set out to link, those that are linked.
+/// Of the teams that Spectra linked or set out to link, those that are linked. On a board that Spectra has just made every
+/// link of the plan is its own.
 pub(crate) fn made(context: &Context<'_>, record: &BoardRecord, made: &mut Made) {
-    let intended = record.made.teams.iter().chain(&record.making.teams);
+    let of_plan = context.plan.links.iter().filter_map(Link::team).filter(|_| context.board_is_new());
+    let intended = record.made.teams.iter().chain(&record.making.teams).chain(of_plan);
     made.teams = intended.filter(|slug| is_linked(context, slug)).cloned().collect();
 }
 

@@ -7,7 +7,7 @@ use spectra_model::change::Member;
 use spectra_model::id::{FieldName, IssueKey, OptionId, OptionName, fold};
 use spectra_model::limits;
 use spectra_model::observation::{self, Item, Value};
-use spectra_model::plan::{Field, FieldInput, Manage};
+use spectra_model::plan::{Field, FieldInput, IssueState, Manage};
 use spectra_model::step::{FieldBinding, Step, ValueWrite};
 
 use crate::context::Context;
@@ -90,7 +90,13 @@ fn is_ours(
         (Manage::OnCreate, Some(item)) => {
             let young = context.options.since.is_some_and(|since| item.created_at >= since);
             let is_adopted_empty = context.is_being_adopted(key) && observed.is_none();
-            is_adopted_empty || young && observed.is_none_or(|observed| observed.is_the_workflows_own(field))
+            let is_closed = context
+                .plan
+                .issues
+                .iter()
+                .any(|issue| issue.key == *key && issue.state == Some(IssueState::Closed));
+            let is_the_workflows = |observed: &Observed<'_>| observed.is_the_workflows_own(field, is_closed);
+            is_adopted_empty || young && observed.is_none_or(is_the_workflows)
         }
     }
 }
@@ -161,24 +167,37 @@ impl Observed<'_> {
         }
     }
 
-    /// Whether it is what GitHub's "Item added to project" workflow puts there by itself: the first option of Status,
-    /// which a new board calls Todo.
-    fn is_the_workflows_own(&self, field: &Field) -> bool {
+    /// Whether it is what a workflow of GitHub's puts there by itself. "Item added to project" chooses the first option
+    /// of Status, which a new board calls Todo; "Item closed" the last, which it calls Done (GitHub docs, "Using the
+    /// built-in automations"). The plan may have renamed both.
+    fn is_the_workflows_own(&self, field: &Field, is_closed: bool) -> bool {
         let status = FieldName::new(limits::STATUS);
-        let first = self.field.options.first().map(|option| &option.id);
+        let options = &self.field.options;
         match self.value {
-            Value::SingleSelect(option) => {
-                let named_todo =
-                    self.field.options.iter().any(|it| it.id == *option && fold(it.name.as_str()) == "todo");
-                field.name.same(&status) && (first == Some(option) || named_todo)
+            Value::SingleSelect(option) if field.name.same(&status) => {
+                let is_at =
+                    |place: Option<&observation::SelectOption>| place.is_some_and(|it| it.id == *option);
+                let is_called = |wanted: &str| {
+                    let name = options.iter().find(|it| it.id == *option).map(|it| &it.name);
+                    name.is_some_and(|name| called(field, name).any(|it| fold(it.as_str()) == wanted))
+                };
+                let is_added = is_at(options.first()) || is_called("todo");
+                is_added || is_closed && (is_at(options.last()) || is_called("done"))
             }
-            Value::Text(_)
+            Value::SingleSelect(_)
+            | Value::Text(_)
             | Value::Number(_)
             | Value::Date(_)
             | Value::MultiSelect(_)
             | Value::Iteration(_) => false,
         }
     }
+}
+
+/// The names that an option has and had, as far as the plan says.
+fn called<'a>(field: &'a Field, name: &'a OptionName) -> impl Iterator<Item = &'a OptionName> {
+    let of_plan = field.options.iter().find(|option| option.name.same(name));
+    std::iter::once(name).chain(of_plan.into_iter().flat_map(|option| &option.renamed_from))
 }
 
 fn shown(input: &FieldInput) -> Json {

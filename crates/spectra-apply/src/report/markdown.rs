@@ -9,6 +9,7 @@ pub(crate) fn summary(evidence: &Evidence) -> String {
     let mode = match evidence.mode {
         Mode::DryRun => "Dry run",
         Mode::Apply => "Apply",
+        Mode::Destroy => "Destroy",
     };
     let counts = &evidence.counts;
     let mut page = String::new();

@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 use spectra_model::change::{Action, Change, ChangeSet, Kind, Member};
-use spectra_model::evidence::{Evidence, Outcome, Status};
+use spectra_model::evidence::{Evidence, Mode, Outcome, Status};
 use spectra_model::json::to_line;
 use spectra_model::plan::Plan;
 use std::collections::BTreeMap;
@@ -10,7 +10,7 @@ use std::collections::BTreeMap;
 use super::line;
 
 /// The change set: a line a change, members old → new, then counts and cost.
-pub(crate) fn change_set(plan: &Plan, set: &ChangeSet) -> String {
+pub(crate) fn change_set(plan: &Plan, mode: Mode, set: &ChangeSet) -> String {
     let mut text = String::new();
     line(
         &mut text,
@@ -22,7 +22,11 @@ pub(crate) fn change_set(plan: &Plan, set: &ChangeSet) -> String {
         one(&mut text, change);
     }
     if set.changes.is_empty() {
-        line(&mut text, format_args!("No changes. GitHub holds what the plan says."));
+        let nothing = match mode {
+            Mode::DryRun | Mode::Apply => "No changes. GitHub holds what the plan says.",
+            Mode::Destroy => "No changes. Nothing is left of what Spectra made for this board.",
+        };
+        line(&mut text, format_args!("{nothing}"));
     }
     text.push('\n');
     let counts = &set.counts;
@@ -105,7 +109,7 @@ fn one(text: &mut String, change: &Change) {
         Action::Manual | Action::Blocked => '!',
     };
     let title = title_of(change).map_or_else(String::new, |title| format!("  {title}"));
-    line(text, format_args!("  {sign} {:<9} {}{title}", change.kind.as_str(), printable(&change.key)));
+    line(text, format_args!("  {sign} {:<10} {}{title}", change.kind.as_str(), printable(&change.key)));
     if change.action == Action::Create {
         let values = change.members.iter().filter_map(|member| {
             let field = member.name.strip_prefix("value:")?;
@@ -144,7 +148,7 @@ fn result(text: &mut String, outcome: &Outcome) {
         (Status::Failed, _) => "FAILED",
     };
     let page = outcome.url.as_deref().map_or_else(String::new, |url| format!("  {}", printable(url)));
-    line(text, format_args!("  {word:<9} {:<9} {}{page}", outcome.kind.as_str(), printable(&outcome.key)));
+    line(text, format_args!("  {word:<9} {:<10} {}{page}", outcome.kind.as_str(), printable(&outcome.key)));
     if let Some(because) = &outcome.because {
         line(text, format_args!("            {}", printable(because)));
     }

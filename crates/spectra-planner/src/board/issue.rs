@@ -276,7 +276,7 @@ impl Board<'_, '_> {
         }
     }
 
-    /// Reports a body that is too long with the marker around it, reckoned with the longest run id and login. A draft's
+    /// Reports a body that is too long with the marker around it, reckoned with the longest run id, login and repository. A draft's
     /// body is held to the same, so that an issue can be made of it.
     fn fits(
         &self,
@@ -298,6 +298,7 @@ impl Board<'_, '_> {
         let marker = Marker {
             assignees: assignees.to_vec(),
             blocked_by,
+            repository: RepoSlug::parse(&format!("{}/{}", "x".repeat(39), "x".repeat(100))).ok(),
             ..Marker::created(
                 slug.clone(),
                 key.clone(),

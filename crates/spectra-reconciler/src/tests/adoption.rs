@@ -21,6 +21,10 @@ fn these(named: &[(&str, &str)]) -> Adoption {
     Adoption::These(named.collect::<BTreeMap<_, _>>())
 }
 
+fn all() -> Adoption {
+    Adoption::All(BTreeMap::new())
+}
+
 /// A world in sync but for one issue, which a person made by hand; its address too.
 fn by_hand() -> (Plan, World, String) {
     let (mut plan, mut world) = in_sync();
@@ -41,7 +45,7 @@ fn by_hand() -> (Plan, World, String) {
 #[test]
 fn what_is_adopted_keeps_what_people_have() {
     let (plan, mut world, _) = by_hand();
-    let decision = reconcile(&plan, &world.github, &adopting(Adoption::All));
+    let decision = reconcile(&plan, &world.github, &adopting(all()));
     assert_eq!(decision.refusals, []);
     let change = &decision.change_set.changes[0];
     assert_eq!(change.reason.as_deref(), Some("adopted"));
@@ -51,7 +55,7 @@ fn what_is_adopted_keeps_what_people_have() {
         ["update:issue:voice/discover/scope body: null -> \"## Done when\\n- [ ] Scope agreed\" \
           labels: [\"mine\"] -> [\"mine\",\"project:voice\",\"type:task\"] value:Owner: null -> \"Data\""]
     );
-    world.apply_with(&plan, usize::MAX, &adopting(Adoption::All));
+    world.apply_with(&plan, usize::MAX, &adopting(all()));
     let sent = world.sent;
     world.apply_with(&plan, usize::MAX, &adopting(Adoption::Refuse));
     assert_eq!(world.sent, sent, "it is known by its marker from then on");
@@ -67,7 +71,7 @@ fn what_is_adopted_keeps_what_people_have() {
 #[test]
 fn what_was_adopted_is_never_removed() {
     let (mut plan, mut world, _) = by_hand();
-    world.apply_with(&plan, usize::MAX, &adopting(Adoption::All));
+    world.apply_with(&plan, usize::MAX, &adopting(all()));
     plan.issues.remove(2);
     plan.links.retain(|link| {
         link.sub_issue().is_none_or(|(_, child)| child.as_str() != "voice/discover/scope")
@@ -86,7 +90,7 @@ fn a_body_that_is_peoples_gets_the_plans_text_only_if_it_is_empty() {
         let (mut plan, mut world, _) = by_hand();
         plan.project.body = BodyPolicy::CreateOnly;
         world.issue("scope").body = body.to_owned();
-        world.apply_with(&plan, usize::MAX, &adopting(Adoption::All));
+        world.apply_with(&plan, usize::MAX, &adopting(all()));
         let issue = world.issue("scope");
         assert_eq!(issue.body.contains("Scope agreed"), expected);
         assert!(issue.body.starts_with(body));
@@ -101,7 +105,7 @@ fn two_candidates_need_an_address() {
     second.url = "https://github.test/second".to_owned();
     second.item.as_mut().unwrap().id = NodeId::new("PVTI_second");
     world.github.issues.push(second);
-    let refusals = reconcile(&plan, &world.github, &adopting(Adoption::All)).refusals;
+    let refusals = reconcile(&plan, &world.github, &adopting(all())).refusals;
     let urls = format!("{url}, https://github.test/second");
     let key = "voice/discover/scope".to_owned();
     assert_eq!(refusals, [Refusal::SeveralCandidates { key: key.clone(), urls }]);
@@ -113,6 +117,25 @@ fn two_candidates_need_an_address() {
     // The same command line once more.
     world.apply_with(&plan, usize::MAX, &adopting(named.clone()));
     assert_eq!(reconcile(&plan, &world.github, &adopting(named)).refusals, []);
+}
+
+#[test]
+fn one_address_goes_together_with_all_that_is_clear() {
+    let (plan, mut world, _) = by_hand();
+    let mut second = world.issue("scope").clone();
+    second.id = NodeId::new("I_second");
+    second.url = "https://github.test/second".to_owned();
+    second.item = None;
+    world.github.issues.push(second);
+    world.issue("source").body = "By hand, too.".to_owned();
+    let key = IssueKey::new("voice/discover/scope");
+    let named: BTreeMap<IssueKey, String> = [(key.clone(), "https://github.test/second".to_owned())].into();
+    let only = reconcile(&plan, &world.github, &adopting(Adoption::These(named.clone()))).refusals;
+    assert!(matches!(only.as_slice(), [Refusal::SameTitle { .. }]), "{only:?}");
+    let decision = reconcile(&plan, &world.github, &adopting(Adoption::All(named)));
+    assert_eq!(decision.refusals, []);
+    assert_eq!(decision.bindings.issues[&key].id, NodeId::new("I_second"));
+    assert!(decision.bindings.issues.contains_key(&IssueKey::new("voice/source")));
 }
 
 #[test]
@@ -143,7 +166,7 @@ fn a_board_of_the_same_title_is_taken_when_it_is_handed_over() {
     let id = boards[0].id.clone();
     let found = |adoption: &Adoption, boards| board_of(&plan, boards, adoption);
     assert!(matches!(found(&Adoption::Refuse, &boards), BoardMatch::Refused(_)));
-    assert_eq!(found(&Adoption::All, &boards), BoardMatch::Found(id.clone()));
+    assert_eq!(found(&all(), &boards), BoardMatch::Found(id.clone()));
     assert_eq!(found(&these(&[("voice", &boards[0].url)]), &boards), BoardMatch::Found(id.clone()));
     assert!(matches!(found(&these(&[("voice", "https://x")]), &boards), BoardMatch::Refused(_)));
     let mut anothers = boards.clone();
@@ -151,14 +174,14 @@ fn a_board_of_the_same_title_is_taken_when_it_is_handed_over() {
     let other =
         BoardRecord::new(other, plan.manifest.clone(), id.clone(), plan.project.managed_label.clone());
     anothers[0].readme = Readme { text: String::new(), record: Some(other) }.write();
-    let BoardMatch::Refused(refusals) = found(&Adoption::All, &anothers) else { panic!("taken") };
+    let BoardMatch::Refused(refusals) = found(&all(), &anothers) else { panic!("taken") };
     assert!(matches!(refusals.as_slice(), [Refusal::OtherProject { .. }]), "{refusals:?}");
     let two = vec![boards[0].clone(), boards[0].clone()];
-    assert!(matches!(found(&Adoption::All, &two), BoardMatch::Refused(_)));
+    assert!(matches!(found(&all(), &two), BoardMatch::Refused(_)));
 
     // Its issues are gone too, so nothing but the hand-over says whose it is; the record is written with the change.
     world.github.issues.clear();
-    let set = reconcile(&plan, &world.github, &adopting(Adoption::All)).change_set;
+    let set = reconcile(&plan, &world.github, &adopting(all())).change_set;
     assert_eq!(set.changes[0].id.as_str(), "update:project:voice");
     assert_eq!(set.changes[0].reason.as_deref(), Some("adopted"));
 }
@@ -172,10 +195,10 @@ fn a_board_of_another_manifest_needs_a_hand_over() {
         board_of(&plan, &boards, &Adoption::Refuse),
         BoardMatch::Refused(refusals) if matches!(refusals.as_slice(), [Refusal::OtherManifest { .. }])
     ));
-    assert!(matches!(board_of(&plan, &boards, &Adoption::All), BoardMatch::Found(_)));
-    let set = reconcile(&plan, &world.github, &adopting(Adoption::All)).change_set;
+    assert!(matches!(board_of(&plan, &boards, &all()), BoardMatch::Found(_)));
+    let set = reconcile(&plan, &world.github, &adopting(all())).change_set;
     assert_eq!(shown(&set.changes), [r#"update:project:voice manifest: "alana" -> "other""#]);
-    world.apply_with(&plan, usize::MAX, &adopting(Adoption::All));
+    world.apply_with(&plan, usize::MAX, &adopting(all()));
     assert!(matches!(board_of(&plan, &world.github.boards, &Adoption::Refuse), BoardMatch::Found(_)));
 }
 
@@ -187,11 +210,11 @@ fn an_adoption_that_was_interrupted_is_finished() {
         (issue.body, issue.labels, issue.item.unwrap().values.get(&owner).cloned())
     };
     let (plan, mut whole, _) = by_hand();
-    whole.apply_with(&plan, usize::MAX, &adopting(Adoption::All));
+    whole.apply_with(&plan, usize::MAX, &adopting(all()));
     for steps in 1..4 {
         let (plan, mut cut, _) = by_hand();
-        cut.apply_with(&plan, steps, &adopting(Adoption::All));
-        cut.apply_with(&plan, usize::MAX, &adopting(Adoption::All));
+        cut.apply_with(&plan, steps, &adopting(all()));
+        cut.apply_with(&plan, usize::MAX, &adopting(all()));
         let (body, labels, owner) = wanted(&mut cut);
         let whole = wanted(&mut whole);
         assert_eq!((labels, owner), (whole.1, whole.2), "after {steps}");

@@ -4,7 +4,7 @@ use serde_json::json;
 use spectra_model::change::Action;
 use spectra_model::id::{FieldName, IssueKey, IterationId, IterationTitle, OptionId, OptionName};
 use spectra_model::observation::{Iteration, SelectOption, Value};
-use spectra_model::plan::{Colour, Field, FieldInput, FieldType, Plan};
+use spectra_model::plan::{Colour, Field, FieldInput, FieldType, IssueState, Plan};
 use spectra_model::step::Step;
 
 use super::world::{World, options, reckless};
@@ -114,6 +114,54 @@ fn the_order_of_a_multi_select_value_is_no_difference_and_one_more_is() {
         [r#"update:issue:voice/discover/scope value:Areas: ["Speech","Text","Sound"] -> ["Sound","Speech"]"#]
     );
     settles(&plan, &mut world);
+}
+
+#[test]
+fn what_closing_a_new_issue_puts_into_status_is_put_right_and_what_people_choose_is_not() {
+    let (mut plan, mut world) = in_sync();
+    let choose = |world: &mut World, name: &str| {
+        let status = world.named("Status").clone();
+        let option = status.options.iter().find(|option| option.name.as_str() == name).unwrap();
+        let values = &mut world.issue("scope").item.as_mut().unwrap().values;
+        values.insert(status.id, Value::SingleSelect(option.id.clone()));
+    };
+    let since = |since: Option<jiff::Timestamp>, plan: &Plan, world: &World| {
+        shown(&reconcile(plan, &world.github, &Options { since, ..options() }).change_set.changes)
+    };
+    let young = |plan: &Plan, world: &World| since(options().since, plan, world);
+    plan.issues[2].state = Some(IssueState::Closed);
+    settles(&plan, &mut world);
+
+    choose(&mut world, "Done");
+    let put_right = r#"update:issue:voice/discover/scope value:Status: "Done" -> "In progress""#;
+    assert_eq!(young(&plan, &world), [put_right]);
+    // Of an item that was there before the run it is a person's choice.
+    assert_eq!(since(None, &plan, &world), Vec::<String>::new());
+    // So it is where the workflow has no cause: the plan doesn't close the issue.
+    plan.issues[2].state = None;
+    assert_eq!(young(&plan, &world), Vec::<String>::new());
+
+    plan.issues[2].state = Some(IssueState::Closed);
+    settles(&plan, &mut world);
+    assert_eq!(young(&plan, &world), Vec::<String>::new());
+}
+
+#[test]
+fn the_workflows_option_is_known_by_the_name_that_it_had() {
+    let (mut plan, mut world) = in_sync();
+    let done = &mut plan.fields[0].options[2];
+    done.name = OptionName::new("Accepted");
+    done.renamed_from = vec![OptionName::new("Done")];
+    plan.fields[0].options.swap(1, 2);
+    plan.issues[2].state = Some(IssueState::Closed);
+    settles(&plan, &mut world);
+    let status = world.named("Status").clone();
+    let accepted = status.options.iter().find(|option| option.name.as_str() == "Accepted").unwrap();
+    let values = &mut world.issue("scope").item.as_mut().unwrap().values;
+    values.insert(status.id, Value::SingleSelect(accepted.id.clone()));
+    let changes = reconcile(&plan, &world.github, &options()).change_set.changes;
+    let put_right = r#"update:issue:voice/discover/scope value:Status: "Accepted" -> "In progress""#;
+    assert_eq!(shown(&changes), [put_right]);
 }
 
 #[test]

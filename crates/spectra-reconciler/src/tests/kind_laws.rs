@@ -147,7 +147,7 @@ fn world() -> World {
 /// A body but for what the marker remembers of labels and assignees: they are put on before it is written, so that a run
 /// that ends in between leaves them to people.
 fn body(text: &str) -> String {
-    let Some(MarkedBody { before, marker, region, after }) = MarkedBody::read(text) else {
+    let Some(MarkedBody { before, marker, region, after, closing: _ }) = MarkedBody::read(text) else {
         return text.to_owned();
     };
     let (key, blocked_by) = (&marker.key, &marker.blocked_by);

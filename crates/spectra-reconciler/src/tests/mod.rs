@@ -2,11 +2,15 @@
 
 mod adoption;
 mod board_laws;
+mod destroy;
 mod fields;
+mod history_laws;
 mod kind_laws;
 mod kinds;
 mod laws;
 mod ownership;
+mod people;
+mod replacement;
 mod views;
 mod world;
 

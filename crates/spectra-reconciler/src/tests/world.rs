@@ -225,9 +225,16 @@ impl World {
                     record.made.teams.remove(team);
                 });
             }
+            Step::ReleaseProject => {
+                let board = self.board();
+                board.parts.record = None;
+                board.summary.readme = board.parts.write();
+                self.github.boards = vec![self.github.board.as_ref().unwrap().summary.clone()];
+            }
             Step::DeleteProject => {
                 self.github.board = None;
                 self.github.boards.clear();
+                self.github.issues.iter_mut().for_each(|issue| issue.item = None);
             }
             other => {
                 let taken = self.take_of_board(other, bindings) || self.take_of_issue(other, bindings);

@@ -124,4 +124,8 @@ pub(crate) fn made(context: &Context<'_>, record: &BoardRecord, made: &mut Made)
             made.views.insert(view.name.clone(), found.id.clone());
         }
     }
+    // The list of views lags: one of the plan's that doesn't show may be on its way.
+    let Some(board) = context.board() else { return };
+    let is_there = |id: &NodeId| board.views.iter().any(|view| view.id == *id);
+    made.views.retain(|name, id| is_there(id) || context.plan.views.iter().any(|view| view.name == *name));
 }

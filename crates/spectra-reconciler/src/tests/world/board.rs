@@ -54,6 +54,10 @@ impl World {
             }
             Step::UpdateField { field, r#type, name, options, iterations, claims } => {
                 let before = self.bound_field(bindings, field).clone();
+                if let Some(name) = name {
+                    let mut others = self.board().fields.iter().filter(|field| field.id != before.id);
+                    assert!(!others.any(|it| it.name.same(name)), "Name has already been taken: {name}");
+                }
                 assert_eq!(before.r#type, Some(*r#type), "the type can't be changed");
                 let options: Option<Vec<_>> = options.as_ref().map(|options| {
                     options.iter().map(|option| self.option(option, &before.options)).collect()
@@ -297,6 +301,17 @@ impl World {
         }
     }
 
+    /// Fields, options and iterations that people deleted take their values along.
+    pub(in crate::tests) fn lose_all_values(&mut self) {
+        let fields = self.board().fields.clone();
+        for field in &fields {
+            self.lose_values(field);
+        }
+        for item in self.items() {
+            item.values.retain(|id, _| fields.iter().any(|field| field.id == *id));
+        }
+    }
+
     /// An option or iteration that is gone takes its values along.
     fn lose_values(&mut self, field: &Field) {
         let has_option = |id: &OptionId| field.options.iter().any(|it| it.id == *id);
@@ -323,7 +338,7 @@ fn binding(field: &Field) -> FieldBinding {
     FieldBinding {
         id: Some(id.clone()),
         database_id: *database_id,
-        options: options.iter().map(|it| (fold(it.name.as_str()), it.id.clone())).collect(),
+        options: options.iter().rev().map(|it| (fold(it.name.as_str()), it.id.clone())).collect(),
         iterations: iterations.iter().map(|it| (fold(it.title.as_str()), it.id.clone())).collect(),
     }
 }
