@@ -1,16 +1,18 @@
 //! `spectra-plan`: manifests in, plan files out.
 
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
 use std::ffi::OsString;
 
 use camino::{Utf8Path, Utf8PathBuf};
 use spectra_model::diagnostic::Diagnostic;
-use spectra_planner::{Board, Outcome, SourceText, Sources};
+use spectra_planner::Board;
 
+use crate::annotations;
+use crate::check::{self, Scope, Stale};
 use crate::cli::{self, Format, Place, PlanArgs, PlanCommand};
 use crate::error::{Error, Exit};
 use crate::files::{self, Wanted};
-use crate::root;
+use crate::reading::{Read, Reading};
 use crate::show::{self, Listing, Written};
 use crate::terminal::Terminal;
 
@@ -20,8 +22,8 @@ const OUTPUT: &str = ".spectra/output/project";
 /// Runs `spectra-plan`: the arguments with the program's name, and the code that it ends with.
 ///
 /// # Guarantees
-/// What it writes depends on the manifests' bytes and their paths below the root, and on nothing else. One bad
-/// manifest, and nothing is written for any.
+/// What it writes depends on the bytes of manifests and of the files that they name, on their paths below the root and
+/// on `spectra.toml`, and on nothing else. One bad manifest, and nothing is written for any.
 pub fn run(args: Vec<OsString>, terminal: &mut Terminal<'_>) -> u8 {
     match cli::parse::<PlanCommand>(args, terminal) {
         Ok(command) => plan(&command.args, terminal),
@@ -35,6 +37,10 @@ pub(crate) fn plan(args: &PlanArgs, terminal: &mut Terminal<'_>) -> u8 {
         Ok(exit) => exit.code(),
         Err(error) => {
             terminal.tell(&error.line());
+            if args.format == Format::Json {
+                // A program reads the same form whatever happens; that it can't be told is no worse than the error.
+                drop(terminal.data(&show::json(&[], &[])));
+            }
             error.exit().code()
         }
     }
@@ -42,17 +48,21 @@ pub(crate) fn plan(args: &PlanArgs, terminal: &mut Terminal<'_>) -> u8 {
 
 fn try_plan(args: &PlanArgs, terminal: &mut Terminal<'_>) -> Result<Exit, Error> {
     let planned = Planned::of(&args.manifests, &args.place, terminal)?;
-    let Planned { diagnostics, listing, boards } = &planned;
+    let Planned { diagnostics, listing, boards, .. } = &planned;
     let folder = terminal.surroundings.folder.clone();
     let written = boards.iter().flatten().map(|board| written(board, &args.place)).collect::<Vec<_>>();
     let wanted = || written.iter().flat_map(|one| wanted(one, &folder));
     let exit = if boards.is_none() {
         Exit::Refused
     } else if args.check {
-        let stale: Vec<_> = wanted().filter(|file| !file.is_there()).collect();
-        for file in &stale {
-            terminal
-                .tell(&format!("out of date: {}\n", file.path.strip_prefix(&folder).unwrap_or(&file.path)));
+        let manifests = boards.iter().flatten().map(|board| board.plan.manifest.to_string()).collect();
+        let scope = match args.place.project {
+            Some(_) => Scope::Expected,
+            None => Scope::Manifests(&manifests),
+        };
+        let stale = check::stale(&wanted().collect::<Vec<_>>(), &folder.join(out(&args.place)), scope);
+        for Stale { path, why } in &stale {
+            terminal.tell(&format!("{why}: {}\n", path.strip_prefix(&folder).unwrap_or(path)));
         }
         if stale.is_empty() { Exit::Done } else { Exit::Failed }
     } else {
@@ -70,6 +80,7 @@ fn try_plan(args: &PlanArgs, terminal: &mut Terminal<'_>) -> Result<Exit, Error>
             terminal.data(&paths.concat()).map_err(Error::Output)?;
         }
     }
+    planned.annotate(terminal);
     Ok(exit)
 }
 
@@ -82,6 +93,7 @@ pub(crate) fn plan_for_applier(
     let planned = Planned::of(&[manifest.to_owned()], place, terminal).and_then(|planned| {
         let colour = terminal.surroundings.colour;
         terminal.tell(&show::diagnostics(&planned.diagnostics, &planned.listing, colour));
+        planned.annotate(terminal);
         let Some(boards) = &planned.boards else { return Ok(Err(Exit::Refused.code())) };
         let written: Vec<_> = boards.iter().map(|board| written(board, place)).collect();
         let folder = terminal.surroundings.folder.clone();
@@ -99,55 +111,53 @@ pub(crate) fn plan_for_applier(
 struct Planned {
     diagnostics: Vec<Diagnostic>,
     listing: Listing,
+    /// Where the files lie that diagnostics name.
+    places: BTreeMap<String, Utf8PathBuf>,
     /// None where a manifest was refused.
     boards: Option<Vec<Board>>,
 }
 
 impl Planned {
     fn of(manifests: &[Utf8PathBuf], place: &Place, terminal: &Terminal<'_>) -> Result<Self, Error> {
-        let manifests = read(manifests, place, &terminal.surroundings.folder)?;
-        let sources = Sources { manifests, project: place.project.clone() };
-        let outcome = spectra_planner::plan(&sources);
-        let paths: Vec<_> = sources.manifests.iter().map(|source| source.path.clone()).collect();
-        let listing = Listing::of(sources.manifests);
+        let reading = Reading {
+            root: place.root.as_deref(),
+            config: place.config.as_deref(),
+            folder: &terminal.surroundings.folder,
+        };
+        let Read { outcome, listing, places } = reading.plan(manifests, place.project.clone())?;
         match outcome {
-            Outcome::Refused { diagnostics } => Ok(Self { diagnostics, listing, boards: None }),
-            Outcome::Planned { boards, warnings } => match sources.project {
+            Err(diagnostics) => Ok(Self { diagnostics, listing, places, boards: None }),
+            Ok((boards, warnings)) => match &place.project {
                 Some(project) if boards.is_empty() => {
-                    Err(Error::NoSuchProject { project, manifests: paths.join(", ") })
+                    let names: Vec<&str> = manifests.iter().map(|path| path.as_str()).collect();
+                    Err(Error::NoSuchProject { project: project.clone(), manifests: names.join(", ") })
                 }
-                _ => Ok(Self { diagnostics: warnings, listing, boards: Some(boards) }),
+                _ => Ok(Self { diagnostics: warnings, listing, places, boards: Some(boards) }),
             },
         }
     }
-}
 
-/// Reads the manifests; one that is named twice is read once.
-fn read(manifests: &[Utf8PathBuf], place: &Place, folder: &Utf8Path) -> Result<Vec<SourceText>, Error> {
-    let root = place.root.as_ref().map(|root| folder.join(root));
-    let mut seen = BTreeSet::new();
-    let mut paths = BTreeSet::new();
-    let mut sources = Vec::new();
-    for manifest in manifests {
-        let named = folder.join(manifest);
-        let bytes = files::read(&named)?;
-        let path = root::relative(&named, root.as_deref())?;
-        let real = named.canonicalize().map_err(|source| Error::Read { path: manifest.clone(), source })?;
-        if !seen.insert(real) {
-            continue;
-        }
-        if !paths.insert(path.clone()) {
-            return Err(Error::SamePath { path });
-        }
-        sources.push(SourceText { path, bytes });
+    /// Has GitHub Actions show the diagnostics in the lines of their files, where it runs this.
+    fn annotate(&self, terminal: &mut Terminal<'_>) {
+        let Some(workspace) = &terminal.surroundings.actions else { return };
+        let workspace = workspace.canonicalize_utf8().unwrap_or_else(|_gone| workspace.clone());
+        let path = |file: &str| {
+            let inside = self.places.get(file).and_then(|place| place.strip_prefix(&workspace).ok());
+            inside.map_or(file, Utf8Path::as_str).to_owned()
+        };
+        let commands = annotations::commands(&self.diagnostics, &path);
+        terminal.command(&commands);
     }
-    Ok(sources)
 }
 
 /// A board with the folder for its files, as the command line named it.
 fn written<'b>(board: &'b Board, place: &Place) -> Written<'b> {
-    let out = place.out.clone().unwrap_or_else(|| Utf8PathBuf::from(OUTPUT));
-    Written { board, folder: out.join(board.plan.slug.as_str()) }
+    Written { board, folder: out(place).join(board.plan.slug.as_str()) }
+}
+
+/// The folder for the plans, as the command line named it.
+fn out(place: &Place) -> &Utf8Path {
+    place.out.as_deref().unwrap_or(Utf8Path::new(OUTPUT))
 }
 
 fn wanted<'b>(written: &Written<'b>, folder: &Utf8Path) -> [Wanted<'b>; 3] {

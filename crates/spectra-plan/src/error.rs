@@ -39,20 +39,16 @@ pub(crate) enum Error {
         #[source]
         source: std::io::Error,
     },
-    #[error("{path}: {what}, and a manifest is a file")]
+    #[error("{path}: this is {what}, and a file is wanted")]
     NotAFile { path: Utf8PathBuf, what: &'static str },
-    #[error("{path}: more than {limit} bytes, which no manifest has")]
+    #[error("{path}: more than {limit} bytes, and no more are read")]
     TooLarge { path: Utf8PathBuf, limit: u64 },
     #[error("{path}: its real path is not UTF-8")]
     NotUtf8 { path: Utf8PathBuf },
     #[error("{manifest}: lies outside of the root {root}")]
     OutsideRoot { manifest: Utf8PathBuf, root: Utf8PathBuf },
-    #[error("{path}: two manifests under different roots have this path; name the root with --root")]
-    SamePath { path: String },
     #[error("no project `{project}` in {manifests}")]
     NoSuchProject { project: String, manifests: String },
-    #[error("no schema `{name}`: there is {known}")]
-    NoSuchSchema { name: String, known: String },
     #[error("{path}: can't be written")]
     Write {
         path: Utf8PathBuf,
@@ -75,10 +71,7 @@ impl Error {
     /// The one place where a kind of failure gets its code.
     pub(crate) fn exit(&self) -> Exit {
         match self {
-            Self::OutsideRoot { .. }
-            | Self::SamePath { .. }
-            | Self::NoSuchProject { .. }
-            | Self::NoSuchSchema { .. } => Exit::Usage,
+            Self::OutsideRoot { .. } | Self::NoSuchProject { .. } => Exit::Usage,
             Self::Read { .. }
             | Self::NotAFile { .. }
             | Self::TooLarge { .. }

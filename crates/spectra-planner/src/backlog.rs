@@ -5,13 +5,13 @@
 
 use std::collections::BTreeMap;
 
-use spectra_model::diagnostic::Span;
 use spectra_model::id::RepoSlug;
 use spectra_model::plan::Level;
 
 use crate::code::Code;
 use crate::manifest::{Issue, Manifest, Project};
 use crate::report::Report;
+use crate::span::Span;
 
 /// All issues of one board.
 pub(crate) struct Backlog<'m> {
@@ -57,6 +57,7 @@ impl<'m> Stages<'m> {
     /// Checks and numbers the stages.
     pub(crate) fn of(manifest: &'m Manifest, report: &mut Report) -> Self {
         let mut numbers = BTreeMap::new();
+        let mut complete = manifest.stages.complete;
         for (number, stage) in manifest.stages.items.iter().enumerate() {
             crate::text::one_line(stage, "a stage", report);
             if numbers.contains_key(stage.value.as_str()) {
@@ -66,11 +67,13 @@ impl<'m> Stages<'m> {
                     format!("stage `{}` is declared twice", stage.value),
                     "keep one of them",
                 );
+                // What names the stage that one of the two should be is no mistake of its own.
+                complete = false;
                 continue;
             }
             numbers.insert(stage.value.as_str(), number);
         }
-        Self { numbers, complete: manifest.stages.complete }
+        Self { numbers, complete }
     }
 
     fn find(&self, issue: &'m Issue, report: &mut Report) -> Stage<'m> {
@@ -80,7 +83,10 @@ impl<'m> Stages<'m> {
         if let Some(number) = self.numbers.get(stage.value.as_str()) {
             return Stage::Known(*number, &stage.value);
         }
-        if self.complete {
+        if self.complete && self.numbers.is_empty() {
+            let help = "list them in order under `stages` of the manifest";
+            report.say(Code::UnknownStage, stage.span, "the manifest declares no stages", help);
+        } else if self.complete {
             let help = report.did_you_mean(
                 &stage.value,
                 self.numbers.keys().copied(),
@@ -201,14 +207,14 @@ impl<'m> Walk<'_, 'm> {
         let Some(first) = self.backlog.by_path.get(&path).and_then(|at| self.backlog.entries.get(*at)) else {
             return path;
         };
-        let line = first.issue.place().line;
+        let line = self.report.line(first.issue.place(), id.span);
         // What names the id that one of the two should have is no mistake of its own.
         self.backlog.complete = false;
         self.report.say(
             Code::RepeatedId,
             id.span,
             format!("id `{}` is used twice", id.value),
-            format!("`{path}` stands in line {line} already; ids are unique among siblings"),
+            format!("`{path}` stands in {line} already; ids are unique among siblings"),
         );
         join(&format!("?{index}"))
     }

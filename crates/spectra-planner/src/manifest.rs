@@ -4,11 +4,11 @@
 //! said about it; what is missing altogether was reported too. No reference is followed yet.
 
 use spectra_model::Setting;
-use spectra_model::diagnostic::Span;
 use spectra_model::plan::{
     BodyPolicy, Colour, FieldType, IssueState, Level, Manage, OnRemove, OwnerType, Visibility,
 };
 
+use crate::span::Span;
 use crate::yaml::{Kind, Node, Scalar};
 
 /// A text and where it stands.

@@ -2,6 +2,7 @@
 
 mod front_door;
 mod planning;
+mod reading;
 
 use std::ffi::OsString;
 use std::fs;

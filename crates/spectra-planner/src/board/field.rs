@@ -2,7 +2,6 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use spectra_model::diagnostic::Span;
 use spectra_model::id::{FieldName, OptionName, fold};
 use spectra_model::limits::{
     BUILT_IN_FIELDS, FIELDS_PER_PROJECT, OPTIONS_PER_FIELD, RESERVED_FIELD_NAMES, STATUS,
@@ -12,6 +11,7 @@ use spectra_model::plan::{self, FieldType, Manage};
 use crate::code::Code;
 use crate::manifest::{Declared, Field, Project, SelectOption, Text};
 use crate::report::{Report, one_of};
+use crate::span::Span;
 use crate::text;
 
 /// A board's fields by folded name: GitHub does not tell names apart by case.
@@ -29,8 +29,11 @@ impl<'m> Fields<'m> {
         for field in &project.fields.items {
             if let Some(first) = fields.by_name.get(&fold(&field.name.value)) {
                 repeated("field", &field.name, &first.name, report);
+                // What names the field that one of the two should be is no mistake of its own.
+                fields.complete = false;
                 continue;
             }
+            fields.complete &= !field.name.value.trim().is_empty();
             fields.in_order.push(field);
             fields.by_name.insert(fold(&field.name.value), field);
             check(field, report);
@@ -184,8 +187,9 @@ fn repeated(what: &str, name: &Text, first: &Text, report: &mut Report) {
         name.span,
         format!("{what} `{}` is declared twice", name.value),
         format!(
-            "`{}` stands in line {}; GitHub does not tell names apart by case",
-            first.value, first.span.line
+            "`{}` stands in {}; GitHub does not tell names apart by case",
+            first.value,
+            report.line(first.span, name.span)
         ),
     );
 }
@@ -213,7 +217,7 @@ fn old_names(what: &str, names: &[(&Text, &[Text])], report: &mut Report) {
                     Code::BadRename,
                     old.span,
                     format!("`{}` is claimed as an old name twice", old.value),
-                    format!("it is claimed in line {} already", first.line),
+                    format!("it is claimed in {} already", report.line(first, old.span)),
                 );
             }
         }

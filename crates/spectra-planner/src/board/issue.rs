@@ -125,7 +125,11 @@ impl Board<'_, '_> {
                     Code::RepeatedName,
                     input.field.span,
                     format!("field `{}` has two values here", input.field.value),
-                    format!("`{}` stands in line {} already", first.value, first.span.line),
+                    format!(
+                        "`{}` stands in {} already",
+                        first.value,
+                        report.line(first.span, input.field.span)
+                    ),
                 );
                 continue;
             }

@@ -37,16 +37,20 @@ impl<'m> Labels<'m> {
                 text::no_marker(description, &what, report);
                 text::at_most(LABEL_DESCRIPTION_CHARACTERS, description, &what, report);
             }
+            labels.complete &= !name.value.trim().is_empty();
             if let Some(first) = labels.by_name.get(&fold(&name.value)) {
                 report.say(
                     Code::RepeatedName,
                     name.span,
                     format!("label `{}` is declared twice", name.value),
                     format!(
-                        "`{}` stands in line {}; GitHub does not tell names apart by case",
-                        first.name.value, first.name.span.line
+                        "`{}` stands in {}; GitHub does not tell names apart by case",
+                        first.name.value,
+                        report.line(first.name.span, name.span)
                     ),
                 );
+                // What names the label that one of the two should be is no mistake of its own.
+                labels.complete = false;
                 continue;
             }
             labels.in_order.push(label);

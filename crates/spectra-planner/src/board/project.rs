@@ -3,7 +3,6 @@
 use spectra_model::Setting;
 use spectra_model::board_record::{Applied, Applying, BoardRecord, MAX_BYTES, Readme};
 use spectra_model::change::encode;
-use spectra_model::diagnostic::Span;
 use spectra_model::id::{LabelName, Login, NodeId, OptionId, RunId};
 use spectra_model::limits::{DESCRIPTION_CHARACTERS, LABEL_NAME_CHARACTERS};
 use spectra_model::plan::{self, Plan};
@@ -11,6 +10,7 @@ use spectra_model::plan::{self, Plan};
 use crate::code::Code;
 use crate::manifest::{Manifest, Project, Text};
 use crate::report::Report;
+use crate::span::Span;
 use crate::text;
 
 /// The board. None where its title or owner was refused.

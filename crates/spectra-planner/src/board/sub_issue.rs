@@ -2,13 +2,13 @@
 
 use std::collections::BTreeMap;
 
-use spectra_model::diagnostic::Span;
 use spectra_model::limits::{ISSUES_IN_A_CHAIN, ITEMS_PER_PROJECT, SUB_ISSUES_PER_PARENT};
 use spectra_model::plan::{Issue, Link};
 
 use crate::backlog::Backlog;
 use crate::code::Code;
 use crate::report::Report;
+use crate::span::Span;
 
 /// Reports chains that are too long, parents with too many children, boards with too many issues, and siblings that
 /// nobody could tell apart.
@@ -60,7 +60,7 @@ pub(super) fn check(backlog: &Backlog<'_>, project: Span, report: &mut Report) {
                 Code::RepeatedTitle,
                 title.span,
                 format!("two sibling issues in {repository} have the title `{}`", title.value),
-                format!("the other one stands in line {}; say how they differ", first.line),
+                format!("the other one stands in {}; say how they differ", report.line(first, title.span)),
             );
         }
     }

@@ -2,14 +2,14 @@
 
 /// Keys, by the definition of the schema that they belong to.
 const KEYS: &[(&str, &[&str])] = &[
-    ("manifest", &["includes", "milestones"]),
+    ("manifest", &["milestones"]),
     ("project", &["renamedFrom"]),
-    ("provisioning", &["readmeFile", "repositories", "teams", "views"]),
-    ("field", &["use", "start", "duration", "count", "iterations"]),
+    ("provisioning", &["repositories", "teams", "views"]),
+    ("field", &["start", "duration", "count", "iterations"]),
     ("level", &["issueType", "milestone", "assignees"]),
-    ("initiative", &["issueType", "milestone", "assignees", "bodyFile"]),
-    ("activity", &["issueType", "milestone", "assignees", "bodyFile", "projectProvisioning"]),
-    ("task", &["issueType", "milestone", "assignees", "bodyFile", "draft"]),
+    ("initiative", &["issueType", "milestone", "assignees"]),
+    ("activity", &["issueType", "milestone", "assignees", "projectProvisioning"]),
+    ("task", &["issueType", "milestone", "assignees", "draft"]),
 ];
 
 /// Words, by the definition of the schema that they belong to.
@@ -17,8 +17,7 @@ const WORDS: &[(&str, &[&str])] =
     &[("fieldType", &["iteration", "multiSelect"]), ("onRemove", &["archive", "delete"])];
 
 /// What a key of a later version gives in place of other keys.
-const GIVES: &[(&str, &str, &[&str])] =
-    &[("field", "use", &["name", "type", "options"]), ("task", "draft", &["repository"])];
+const GIVES: &[(&str, &str, &[&str])] = &[("task", "draft", &["repository"])];
 
 /// The keys of a field that belong to a type of a later version.
 const OF_A_TYPE: &[&str] = &["start", "duration", "count", "iterations"];

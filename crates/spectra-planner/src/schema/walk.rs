@@ -6,11 +6,11 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Map, Number, Value as Json};
-use spectra_model::diagnostic::Span;
 
 use super::{Place, Schema, later};
 use crate::code::Code;
 use crate::report::{Report, one_of};
+use crate::span::Span;
 use crate::yaml::{Entry, Kind, Node, Scalar, Value};
 
 /// The largest whole number up to which a double holds every one.
@@ -59,7 +59,10 @@ impl Walk<'_> {
                     Code::RepeatedKey,
                     entry.span,
                     format!("key `{}` stands there twice", entry.key),
-                    format!("it stands in line {} already; keep one of them", first.line),
+                    format!(
+                        "it stands in {} already; keep one of them",
+                        self.report.line(*first, entry.span)
+                    ),
                 );
                 entry.value.sound = false;
                 continue;
@@ -143,13 +146,17 @@ fn fits(value: &Value, place: Place<'_>) -> bool {
     }
 }
 
-/// A scalar as the schema wants it: where it wants text, the source text.
-fn json(scalar: &Scalar, place: Option<Place<'_>>) -> Json {
-    let wants_text = place.is_some_and(|place| place.takes("string") && !place.takes("number"));
+/// A scalar as the schema wants it: where it wants text it is the source text, and nothing else from then on.
+fn json(scalar: &mut Scalar, place: Option<Place<'_>>) -> Json {
+    let wants_text = place.is_some_and(Place::wants_text);
+    if wants_text && scalar.kind != Kind::Null {
+        scalar.kind = Kind::Text;
+    }
     match scalar.kind {
         Kind::Null => Json::Null,
+        // What says nothing of the text needn't see it: bodies are long.
+        Kind::Text if place.is_some_and(Place::is_free_text) => Json::String(String::new()),
         Kind::Text => Json::String(scalar.text.clone()),
-        Kind::Bool(_) | Kind::Number(_) if wants_text => Json::String(scalar.text.clone()),
         Kind::Bool(value) => Json::Bool(value),
         Kind::Number(value) => number(value),
     }
