@@ -1,4 +1,4 @@
-//! Five hundred issues, and what does not depend on where or by whom a plan is made.
+//! A backlog of a real one's size, and what does not depend on where or by whom a plan is made.
 
 #![expect(clippy::unwrap_used, reason = "in a test a panic is the report")]
 
@@ -11,41 +11,92 @@ use spectra_sandbox::Clock;
 use spectra_tests::github::START;
 use spectra_tests::run::{Around, apply, plan};
 
-const ACTIVITIES: usize = 9;
-const TASKS: usize = 54;
-const ISSUES: usize = 1 + ACTIVITIES * (1 + TASKS);
+/// How large a backlog is.
+#[derive(Debug, Clone, Copy)]
+struct Size {
+    activities: usize,
+    tasks: usize,
+    dependencies: usize,
+    milestones: usize,
+    options: usize,
+}
 
-/// A backlog of about five hundred issues, with bodies, labels and values.
-fn manifest() -> String {
+/// 1,818 issues with the initiative.
+const REAL: Size = Size { activities: 37, tasks: 1780, dependencies: 700, milestones: 40, options: 23 };
+const SMALL: Size = Size { activities: 3, tasks: 40, dependencies: 12, milestones: 4, options: 5 };
+
+impl Size {
+    fn issues(self) -> usize {
+        1 + self.activities + self.tasks
+    }
+}
+
+/// A backlog of three levels: bodies, labels, milestones, values in five fields, dependencies, views.
+fn manifest(size: Size) -> String {
     let mut text = "\
 schemaVersion: 1
 id: large
 owner: {type: org, slug: acme}
 repository: acme/voice
 labels: [{name: task, color: 0e8a16}]
+milestones:
+"
+    .to_owned();
+    for milestone in 1..=size.milestones {
+        let (month, day) = (milestone % 12 + 1, milestone % 28 + 1);
+        writeln!(text, "  - {{title: Milestone {milestone}, dueOn: 2026-{month:02}-{day:02}}}").unwrap();
+    }
+    text.push_str(
+        "\
 projects:
   - id: large
     projectProvisioning:
       title: A large backlog
       fields:
-        - {name: Priority, type: singleSelect, options: [{name: High, color: red}, {name: Low, color: gray}]}
         - {name: Estimate, type: number}
-      issues: {derive: {task: {labels: [task], fields: {Priority: Low}}}}
+        - {name: Target, type: date}
+        - {name: Note, type: text}
+        - {name: Iteration, type: iteration, start: 2026-01-05, duration: 14, count: 6}
+        - name: Component
+          type: singleSelect
+          options:
+",
+    );
+    for option in 1..=size.options {
+        writeln!(text, "            - {{name: Component {option}, color: blue}}").unwrap();
+    }
+    text.push_str(
+        "      views:
+        - {name: All, layout: table, fields: [Title, Component, Estimate], groupBy: Component}
+        - {name: Board, layout: board, columnBy: Status}
+      issues: {derive: {task: {labels: [task], fields: {Component: Component 1}}}}
     initiative: {id: initiative, title: All of it}
     activities:
-"
-    .to_owned();
-    for activity in 1..=ACTIVITIES {
+",
+    );
+    let mut dependencies = 0;
+    for activity in 1..=size.activities {
         write!(text, "      - id: activity-{activity}\n        title: Activity {activity}\n        tasks:\n")
             .unwrap();
-        for task in 1..=TASKS {
+        // The first activities have one more where they don't share evenly.
+        let more = usize::from(activity <= size.tasks % size.activities);
+        for task in 1..=size.tasks / size.activities + more {
+            let (day, milestone) = (task % 28 + 1, (activity + task) % size.milestones + 1);
+            let depends = task > 1 && task % 5 != 0 && dependencies < size.dependencies;
+            dependencies += usize::from(depends);
+            let depends =
+                if depends { format!(", dependsOn: [task-{}]", task - 1) } else { String::new() };
             writeln!(
                 text,
-                "          - {{id: task-{task}, title: Task {activity}.{task}, body: \"- [ ] Done\", fields: {{Estimate: {task}}}}}"
+                "          - {{id: task-{task}, title: Task {activity}.{task}, body: \"- [ ] Done\", \
+                 milestone: Milestone {milestone}, fields: {{Estimate: {task}, Target: 2026-03-{day:02}, \
+                 Note: Of activity {activity}, Iteration: Iteration {}}}{depends}}}",
+                task % 6 + 1
             )
             .unwrap();
         }
     }
+    assert_eq!(dependencies, size.dependencies);
     text
 }
 
@@ -61,27 +112,30 @@ fn sent(stdout: &str) -> (u64, u64) {
 }
 
 #[test]
-fn five_hundred_issues_go_through_and_a_second_run_asks_little() {
+fn a_real_backlog_goes_through_and_a_second_run_asks_little() {
+    let issues = REAL.issues();
     let folder = tempfile::tempdir().unwrap();
-    fs::write(folder.path().join("large.yml"), manifest()).unwrap();
+    fs::write(folder.path().join("large.yml"), manifest(REAL)).unwrap();
     let planned = plan(folder.path(), &["large.yml"]);
     assert_eq!(planned.code, 0, "{}", planned.told());
-    assert!(planned.stderr.contains(&format!("{ISSUES} issues")), "{}", planned.stderr);
+    assert!(planned.stderr.contains(&format!("{issues} issues")), "{}", planned.stderr);
 
     let clock = Clock::fixed(START);
     let line = [".spectra/output/project/large", "--sandbox", "--apply"];
     let first = apply(folder.path(), &line, Around::nothing(1, &clock));
     assert_eq!(first.code, 0, "{}", first.stderr);
-    assert!(first.stdout.contains(&format!("{ISSUES} issues, {} sub-issue links", ISSUES - 1)));
-    // GitHub lets 500 creations through in an hour: the board, its fields, its labels and the issues are more.
-    assert!(clock.now().duration_since(START).as_hours() >= 1, "the windows were kept");
+    let made = format!("{issues} issues, {} sub-issue links, {} dependencies", issues - 1, REAL.dependencies);
+    assert!(first.stdout.contains(&made), "{}", first.stdout);
+    // GitHub lets 500 creations through in an hour.
+    let hours = i64::try_from((issues + REAL.dependencies) / 500).unwrap();
+    assert!(clock.now().duration_since(START).as_hours() >= hours, "the windows were kept");
 
     let state = fs::read_to_string(folder.path().join(".spectra/sandbox/github.json")).unwrap();
     let second = apply(folder.path(), &line, Around::nothing(2, &clock));
     assert_eq!(second.code, 0, "{}", second.stderr);
     let (requests, mutations) = sent(&second.stdout);
     assert_eq!(mutations, 0);
-    assert!(requests <= 40, "{requests} requests to find that nothing changes");
+    assert!(requests <= 60, "{requests} requests to find that nothing changes");
     let after = fs::read_to_string(folder.path().join(".spectra/sandbox/github.json")).unwrap();
     assert_eq!(without_time(&state), without_time(&after), "GitHub holds the same, to the byte");
 }
@@ -98,7 +152,7 @@ fn without_time(state: &str) -> Value {
 
 #[test]
 fn plans_are_the_same_bytes_in_any_folder() {
-    let text = manifest();
+    let text = manifest(SMALL);
     let (one, other) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
     let deep = other.path().join("über all/das Verzeichnis");
     fs::create_dir_all(deep.join("config/projects")).unwrap();
@@ -129,7 +183,7 @@ fn plans_are_the_same_bytes_in_any_folder() {
 fn the_preview_is_the_change_set_of_a_fresh_github() {
     let folder = tempfile::tempdir().unwrap();
     let example = spectra_tests::repository::root().join("config/projects/alana.yml");
-    for manifest in [fs::read_to_string(example).unwrap(), manifest()] {
+    for manifest in [fs::read_to_string(example).unwrap(), manifest(SMALL)] {
         fs::write(folder.path().join("manifest.yml"), manifest).unwrap();
         let planned = plan(folder.path(), &["manifest.yml"]);
         assert_eq!(planned.code, 0, "{}", planned.told());

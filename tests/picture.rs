@@ -1,5 +1,5 @@
-//! What a world holds, as text that a reviewer reads: boards, fields with options, labels, issues with their parents,
-//! labels, states, bodies and values.
+//! What a world holds, as text that a reviewer reads: boards with fields, views, links and drafts; labels, milestones,
+//! and issues with everything that is on them.
 //!
 //! Without ids and times, so that two worlds that are the same to people look the same.
 
@@ -11,10 +11,14 @@ use spectra_model::marker::MarkedBody;
 use spectra_sandbox::World;
 use spectra_sandbox::world::field::Field;
 use spectra_sandbox::world::issue::Issue;
-use spectra_sandbox::world::item::Item;
+use spectra_sandbox::world::NodeId;
+use spectra_sandbox::world::item::{Content, Item};
+use spectra_sandbox::world::iteration::Iteration;
+use spectra_sandbox::world::milestone::Milestone;
 use spectra_sandbox::world::project::Project;
 use spectra_sandbox::world::repository::Repository;
 use spectra_sandbox::world::value::Data;
+use spectra_sandbox::world::view::View;
 
 /// How much is shown.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -77,6 +81,56 @@ impl Drawing<'_> {
                 self.field(field);
             }
         }
+        for view in project.views.iter().filter_map(|id| self.world.views.get(id)) {
+            self.view(view);
+        }
+        let repositories = project.repositories.iter().filter_map(|id| self.world.repositories.get(id));
+        let mut linked: Vec<String> = repositories.map(|it| self.world.name_with_owner(it)).collect();
+        let teams = project.teams.iter().filter_map(|id| self.world.teams.get(id));
+        linked.extend(teams.map(|team| format!("team {}", team.slug)));
+        linked.sort();
+        if !linked.is_empty() {
+            self.line(1, &format!("linked: {}", linked.join(", ")));
+        }
+        for item in project.items.iter().filter_map(|id| self.world.items.get(id)) {
+            if let Content::Draft(id) = &item.content
+                && let Some(draft) = self.world.drafts.get(id)
+            {
+                self.line(1, &format!("draft {:?}{}", draft.title, self.people(&draft.assignees)));
+                self.item(item);
+                self.body(&draft.body);
+            }
+        }
+    }
+
+    fn view(&mut self, view: &View) {
+        let View { name, layout, filter, visible_fields, sort_by, group_by, vertical_group_by, .. } = view;
+        let name_of = |id: &NodeId| {
+            self.world.fields.get(id).map_or_else(|| "(no field)".to_owned(), |field| field.name.clone())
+        };
+        let names = |ids: &[NodeId]| ids.iter().map(name_of).collect::<Vec<_>>().join(", ");
+        let mut text = format!("view {name} ({})", layout.as_str());
+        if let Some(filter) = filter.as_ref().filter(|filter| !filter.is_empty()) {
+            let _infallible = write!(text, ", filter {filter:?}");
+        }
+        for (what, ids) in [("grouped by", group_by), ("columns by", vertical_group_by)] {
+            if !ids.is_empty() {
+                let _infallible = write!(text, ", {what} {}", names(ids));
+            }
+        }
+        for sort in sort_by {
+            let _infallible = write!(text, ", sorted by {} {}", name_of(&sort.field), sort.direction.as_str());
+        }
+        let shown = format!("shows {}", names(visible_fields));
+        self.line(1, &text);
+        self.line(2, &shown);
+    }
+
+    fn people(&self, ids: &[NodeId]) -> String {
+        let logins = ids.iter().filter_map(|id| Some(self.world.owners.get(id)?.login.as_str()));
+        let mut logins: Vec<&str> = logins.collect();
+        logins.sort_unstable();
+        if logins.is_empty() { String::new() } else { format!(", for {}", logins.join(", ")) }
     }
 
     fn record(&mut self, record: &BoardRecord) {
@@ -95,6 +149,19 @@ impl Drawing<'_> {
         );
         self.line(2, &format!("made options: {}", names(options.collect())));
         self.line(2, &format!("made labels: {}", names(made.labels.keys().cloned().collect())));
+        let iterations = made.iterations.iter();
+        let iterations = iterations.flat_map(|(field, made)| made.keys().map(move |it| format!("{field}/{it}")));
+        let more = [
+            ("iterations", iterations.collect::<Vec<_>>()),
+            ("views", made.views.keys().map(ToString::to_string).collect()),
+            ("milestones", made.milestones.keys().cloned().collect()),
+            ("drafts", made.drafts.keys().map(ToString::to_string).collect()),
+            ("linked repositories", made.linked.iter().map(ToString::to_string).collect()),
+            ("linked teams", made.teams.iter().map(ToString::to_string).collect()),
+        ];
+        for (what, made) in more.into_iter().filter(|(_, made)| !made.is_empty()) {
+            self.line(2, &format!("made {what}: {}", made.join(", ")));
+        }
         self.line(2, &format!("repositories: {}", names(repositories.collect())));
         let ended = (record.applying.is_none(), record.owed_since.is_none());
         self.line(
@@ -117,6 +184,10 @@ impl Drawing<'_> {
             let (name, color) = (&option.name, option.color.as_str());
             self.line(2, &format!("{name} ({color}){description}{}", option.description));
         }
+        for iteration in field.iterations.iter().flat_map(|iterations| &iterations.all) {
+            let Iteration { title, start_date, duration, .. } = iteration;
+            self.line(2, &format!("{title}: {duration} days from {start_date}"));
+        }
     }
 
     fn repository(&mut self, repository: &Repository) {
@@ -129,6 +200,16 @@ impl Drawing<'_> {
             let description = label.description.as_deref().filter(|text| !text.is_empty());
             let description = description.map_or_else(String::new, |text| format!(": {text}"));
             self.line(1, &format!("label {} ({}){description}", label.name, label.color));
+        }
+        let milestones = repository.milestones.iter().filter_map(|id| self.world.milestones.get(id));
+        let mut milestones: Vec<&Milestone> = milestones.collect();
+        milestones.sort_by_key(|milestone| &milestone.title);
+        for Milestone { title, description, due_on, closed_at, .. } in milestones {
+            let due = due_on.map_or_else(|| "no day".to_owned(), |due| due.to_string());
+            let closed = if closed_at.is_some() { ", closed" } else { "" };
+            let description = description.as_ref().filter(|text| !text.is_empty());
+            let description = description.map_or_else(String::new, |text| format!(": {text}"));
+            self.line(1, &format!("milestone {title} ({due}{closed}){description}"));
         }
         let mut issues: Vec<&Issue> =
             repository.issues.values().filter_map(|id| self.world.issues.get(id)).collect();
@@ -156,6 +237,19 @@ impl Drawing<'_> {
         if let Some(parent) = issue.parent.as_ref().and_then(|id| self.world.issues.get(id)) {
             self.line(2, &format!("parent: {}", self.issue_name(parent)));
         }
+        let children = issue.sub_issues.iter().filter_map(|id| self.world.issues.get(id));
+        let children: Vec<String> = children.map(|child| self.issue_name(child)).collect();
+        if !children.is_empty() {
+            self.line(2, &format!("sub-issues: {}", children.join(", ")));
+        }
+        let kind = issue.issue_type.as_ref().and_then(|id| self.world.issue_types.get(id));
+        let milestone = issue.milestone.as_ref().and_then(|id| self.world.milestones.get(id));
+        let mut rest: Vec<String> = kind.iter().map(|kind| format!("type {}", kind.name)).collect();
+        rest.extend(milestone.map(|milestone| format!("milestone {}", milestone.title)));
+        let people = self.people(&issue.assignees);
+        if !rest.is_empty() || !people.is_empty() {
+            self.line(2, format!("{}{people}", rest.join(", ")).trim_start_matches(", "));
+        }
         for by in issue.blocked_by.iter().filter_map(|id| self.world.issues.get(id)) {
             self.line(2, &format!("blocked by: {}", self.issue_name(by)));
         }
@@ -166,8 +260,12 @@ impl Drawing<'_> {
         for item in issue.items.iter().filter_map(|id| self.world.items.get(id)) {
             self.item(item);
         }
-        match marked {
-            None => self.paragraph(2, &issue.body),
+        self.body(&issue.body);
+    }
+
+    fn body(&mut self, body: &str) {
+        match MarkedBody::read(body) {
+            None => self.paragraph(2, body),
             Some(MarkedBody { before, region, after, .. }) => {
                 self.paragraph(2, &before);
                 self.line(2, "<begin>");
@@ -219,6 +317,10 @@ fn shown(field: &Field, data: &Data) -> String {
         Data::Date(date) => date.to_string(),
         Data::SingleSelect(id) => option(id),
         Data::MultiSelect(ids) => ids.iter().map(|id| option(id)).collect::<Vec<_>>().join(" + "),
-        Data::Iteration(id) => id.clone(),
+        Data::Iteration(id) => {
+            let mut iterations = field.iterations.iter().flat_map(|iterations| &iterations.all);
+            let iteration = iterations.find(|iteration| iteration.id == *id);
+            iteration.map_or_else(|| format!("(no iteration {id})"), |iteration| iteration.title.clone())
+        }
     }
 }

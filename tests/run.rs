@@ -74,6 +74,7 @@ pub fn apply(folder: &Path, arguments: &[impl AsRef<str>], around: Around) -> En
         process,
         clock,
         sandbox_clock,
+        draws_progress: false,
     };
     let code = spectra_apply::run(line("spectra-apply", arguments), &mut terminal, &Stop::default());
     Ended::new(code, &stdout, &stderr)

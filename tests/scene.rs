@@ -113,12 +113,26 @@ pub fn duplicates(world: &World) -> Vec<String> {
             for option in &field.options {
                 count(format!("option {} of {} of {}", option.name, field.name, project.number));
             }
+            for iteration in field.iterations.iter().flat_map(|iterations| &iterations.all) {
+                count(format!("iteration {} of {} of {}", iteration.title, field.name, project.number));
+            }
+        }
+        for view in project.views.iter().filter_map(|id| world.views.get(id)) {
+            count(format!("view {} of {}", view.name.to_lowercase(), project.number));
         }
     }
     for issue in world.issues.values() {
         if let Some(body) = MarkedBody::read(&issue.body) {
             count(format!("issue {}", body.marker.key));
         }
+    }
+    for draft in world.drafts.values() {
+        if let Some(body) = MarkedBody::read(&draft.body) {
+            count(format!("draft {}", body.marker.key));
+        }
+    }
+    for milestone in world.milestones.values() {
+        count(format!("milestone {} of {}", milestone.title.to_lowercase(), milestone.repository.as_str()));
     }
     for label in world.labels.values() {
         count(format!("label {} of {}", label.name.to_lowercase(), label.repository.as_str()));

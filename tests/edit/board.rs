@@ -1,10 +1,12 @@
 //! What people do to a board and its fields.
 
+use jiff::civil::Date;
 use serde::Deserialize;
 use spectra_model::board_record::Readme;
 use spectra_sandbox::World;
 use spectra_sandbox::world::NodeId;
-use spectra_sandbox::world::field::{Field, UpdateField};
+use spectra_sandbox::world::field::{Field, FieldType, UpdateField};
+use spectra_sandbox::world::iteration::{IterationInput, IterationsInput};
 use spectra_sandbox::world::option::{Color, OptionInput};
 use spectra_sandbox::world::project::{CreateProject, ProjectRef, UpdateProject};
 
@@ -55,6 +57,25 @@ pub enum BoardEdit {
         name: String,
         new_name: String,
     },
+    /// Its values go with it.
+    RemoveOption {
+        board: String,
+        field: String,
+        name: String,
+    },
+    AddIteration {
+        board: String,
+        field: String,
+        title: String,
+        start: Date,
+        duration: i32,
+    },
+    RenameIteration {
+        board: String,
+        field: String,
+        title: String,
+        new_title: String,
+    },
 }
 
 pub(super) fn make(world: &mut World, edit: BoardEdit) -> Result<(), Problem> {
@@ -94,14 +115,33 @@ pub(super) fn make(world: &mut World, edit: BoardEdit) -> Result<(), Problem> {
             let field = field_named(world, &board, &field)?;
             let mut options = as_input(&field);
             options.push(OptionInput { id: None, name, color, description: String::new() });
-            world.update_field(now, UpdateField { single_select_options: Some(options), ..same(&field) })?;
+            world.update_field(now, with_options(&field, options))?;
         }
         BoardEdit::RenameOption { board, field, name, new_name } => {
             let field = field_named(world, &board, &field)?;
             let mut options = as_input(&field);
             let option = options.iter_mut().find(|option| option.name == name).ok_or("no such option")?;
             option.name = new_name;
-            world.update_field(now, UpdateField { single_select_options: Some(options), ..same(&field) })?;
+            world.update_field(now, with_options(&field, options))?;
+        }
+        BoardEdit::RemoveOption { board, field, name } => {
+            let field = field_named(world, &board, &field)?;
+            let mut options = as_input(&field);
+            options.retain(|option| option.name != name);
+            world.update_field(now, with_options(&field, options))?;
+        }
+        BoardEdit::AddIteration { board, field, title, start, duration } => {
+            let field = field_named(world, &board, &field)?;
+            let mut iterations = as_iterations(&field)?;
+            iterations.iterations.push(IterationInput { id: None, title, start_date: start, duration });
+            world.update_field(now, UpdateField { iteration_configuration: Some(iterations), ..same(&field) })?;
+        }
+        BoardEdit::RenameIteration { board, field, title, new_title } => {
+            let field = field_named(world, &board, &field)?;
+            let mut iterations = as_iterations(&field)?;
+            let mut all = iterations.iterations.iter_mut();
+            all.find(|iteration| iteration.title == title).ok_or("no such iteration")?.title = new_title;
+            world.update_field(now, UpdateField { iteration_configuration: Some(iterations), ..same(&field) })?;
         }
     }
     Ok(())
@@ -126,6 +166,28 @@ fn same(field: &Field) -> UpdateField {
         multi_select_options: None,
         iteration_configuration: None,
     }
+}
+
+fn with_options(field: &Field, options: Vec<OptionInput>) -> UpdateField {
+    if field.data_type == FieldType::MultiSelect {
+        UpdateField { multi_select_options: Some(options), ..same(field) }
+    } else {
+        UpdateField { single_select_options: Some(options), ..same(field) }
+    }
+}
+
+fn as_iterations(field: &Field) -> Result<IterationsInput, Problem> {
+    let iterations = field.iterations.as_ref().ok_or("no iteration field")?;
+    let all = iterations.all.iter().map(|it| {
+        let duration = i32::try_from(it.duration)?;
+        let id = Some(it.id.clone());
+        Ok(IterationInput { id, title: it.title.clone(), start_date: it.start_date, duration })
+    });
+    Ok(IterationsInput {
+        start_date: iterations.start_date,
+        duration: i32::try_from(iterations.duration)?,
+        iterations: all.collect::<Result<_, Problem>>()?,
+    })
 }
 
 fn as_input(field: &Field) -> Vec<OptionInput> {

@@ -9,9 +9,11 @@ use spectra_sandbox::world::field::{Field, FieldType};
 use spectra_sandbox::world::issue_input::{Close, CreateIssue, IssueRef, UpdateIssue};
 use spectra_sandbox::world::item::ItemRef;
 use spectra_sandbox::world::label::{AddLabels, RemoveLabels};
-use spectra_sandbox::world::sub_issue::{AddSubIssue, RemoveSubIssue};
+use spectra_sandbox::world::owner::OwnerKind;
+use spectra_sandbox::world::sub_issue::{AddSubIssue, RemoveSubIssue, ReprioritizeSubIssue};
 use spectra_sandbox::world::value::{ClearValue, SetValue, ValueInput};
 
+use super::milestone::milestone_named;
 use super::{Problem, field_of, issue_named, label_named, replaced, repository_named};
 
 /// One thing that a person does to an issue.
@@ -71,7 +73,23 @@ pub enum IssueEdit {
         issue: String,
         by: String,
     },
+    SetMilestone {
+        issue: String,
+        repository: String,
+        milestone: Option<String>,
+    },
+    /// Who is assigned, all of them.
+    Assign {
+        issue: String,
+        people: Vec<String>,
+    },
+    MoveFirst {
+        issue: String,
+    },
     Archive {
+        issue: String,
+    },
+    Unarchive {
         issue: String,
     },
     TakeOffBoard {
@@ -146,9 +164,34 @@ pub(super) fn make(world: &mut World, edit: IssueEdit) -> Result<(), Problem> {
             let link = blocked_by(world, &issue, &by)?;
             world.remove_blocked_by(now, link)?;
         }
+        IssueEdit::SetMilestone { issue, repository, milestone } => {
+            let milestone = milestone.map(|title| milestone_named(world, &repository, &title)).transpose()?;
+            let update = UpdateIssue { milestone_id: Some(milestone), ..change(issue_named(world, &issue)?) };
+            world.update_issue(now, update)?;
+        }
+        IssueEdit::Assign { issue, people } => {
+            let ids = people.iter().map(|login| {
+                let found = world.owner_by_login(login).map(|owner| owner.id.clone());
+                found.unwrap_or_else(|| world.add_owner(OwnerKind::User, login, None))
+            });
+            let assignee_ids = Some(ids.collect());
+            let update = UpdateIssue { assignee_ids, ..change(issue_named(world, &issue)?) };
+            world.update_issue(now, update)?;
+        }
+        IssueEdit::MoveFirst { issue } => {
+            let sub_issue_id = issue_named(world, &issue)?;
+            let issue_id = world.issues.find(&sub_issue_id)?.parent.clone().ok_or("it has no parent")?;
+            let before_id = world.issues.find(&issue_id)?.sub_issues.first().cloned();
+            let place = ReprioritizeSubIssue { issue_id, sub_issue_id, after_id: None, before_id };
+            world.reprioritize_sub_issue(now, place)?;
+        }
         IssueEdit::Archive { issue } => {
             let (project_id, item_id) = item_of(world, &issue)?;
             world.archive_item(now, ItemRef { project_id, item_id }, true)?;
+        }
+        IssueEdit::Unarchive { issue } => {
+            let (project_id, item_id) = item_of(world, &issue)?;
+            world.archive_item(now, ItemRef { project_id, item_id }, false)?;
         }
         IssueEdit::TakeOffBoard { issue } => {
             let (project_id, item_id) = item_of(world, &issue)?;
@@ -183,6 +226,16 @@ fn input(field: &Field, text: &str) -> Result<ValueInput, Problem> {
         input.number = Some(text.parse()?);
     } else if field.data_type == FieldType::Date {
         input.date = Some(text.parse()?);
+    } else if field.data_type == FieldType::Iteration {
+        let mut iterations = field.iterations.iter().flat_map(|iterations| &iterations.all);
+        let found = iterations.find(|iteration| iteration.title == text).ok_or("no such iteration")?;
+        input.iteration_id = Some(found.id.clone());
+    } else if field.data_type == FieldType::MultiSelect {
+        let ids = text.split(" + ").map(|name| {
+            let option = field.options.iter().find(|option| option.name == name);
+            option.map(|option| option.id.clone()).ok_or("no such option")
+        });
+        input.multi_select_option_ids = Some(ids.collect::<Result<_, _>>()?);
     } else {
         let option = field.options.iter().find(|option| option.name == text).ok_or("no such option")?;
         input.single_select_option_id = Some(option.id.clone());

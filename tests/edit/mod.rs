@@ -6,6 +6,8 @@
 mod board;
 mod issue;
 mod label;
+mod milestone;
+mod view;
 
 use serde::Deserialize;
 use spectra_model::marker::MarkedBody;
@@ -17,6 +19,8 @@ use spectra_sandbox::world::owner::OwnerKind;
 pub use self::board::BoardEdit;
 pub use self::issue::IssueEdit;
 pub use self::label::LabelEdit;
+pub use self::milestone::MilestoneEdit;
+pub use self::view::ViewEdit;
 
 const PERSON: &str = "octocat";
 
@@ -31,6 +35,8 @@ pub enum Edit {
     Board(BoardEdit),
     Issue(IssueEdit),
     Label(LabelEdit),
+    Milestone(MilestoneEdit),
+    View(ViewEdit),
 }
 
 /// Makes edits, one after the other.
@@ -47,6 +53,8 @@ pub fn edit(world: &mut World, edits: Vec<Edit>) -> Result<(), Problem> {
             Edit::Board(edit) => board::make(world, edit),
             Edit::Issue(edit) => issue::make(world, edit),
             Edit::Label(edit) => label::make(world, edit),
+            Edit::Milestone(edit) => milestone::make(world, edit),
+            Edit::View(edit) => view::make(world, edit),
         };
         made.map_err(|problem| Problem::from(format!("{told}: {problem}")))
     });

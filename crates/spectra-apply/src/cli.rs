@@ -78,7 +78,9 @@ pub(crate) enum Command {
     /// Checks whether GitHub behaves as Spectra takes it to.
     ///
     /// Makes throwaway projects, issues, labels and milestones, looks how GitHub answers, and removes them again. It
-    /// says what it will make and asks first. Exit code 0: all that is checked holds; 1: something differs.
+    /// says what it will make and asks first. It ends by itself: a check that comes to no verdict within
+    /// --check-timeout is not run, and the whole takes --timeout at most. Exit code 0: what could be looked at holds;
+    /// 1: something differs or stays behind; 69: checks had no answer; 75: time was up; 77: the token may not.
     #[command(after_help = CONFORMANCE_EXAMPLES)]
     Conformance(ConformanceArgs),
 }
@@ -106,6 +108,12 @@ pub(crate) struct ConformanceArgs {
     /// Pacing: `github`, `none` (loopback only), or a JSON file with windows.
     #[arg(long, value_name = "LIMITS", default_value = "github")]
     pub(crate) limits: String,
+    /// Most that one check may take.
+    #[arg(long, value_name = "SECONDS", default_value_t = 180, value_parser = clap::value_parser!(u64).range(1..))]
+    pub(crate) check_timeout: u64,
+    /// Most that the whole may take, the last quarter of it for removing what was made.
+    #[arg(long, value_name = "SECONDS", default_value_t = 2_400, value_parser = clap::value_parser!(u64).range(1..))]
+    pub(crate) timeout: u64,
     /// Check the GitHub inside this process instead.
     #[arg(long)]
     pub(crate) sandbox: bool,
@@ -155,7 +163,7 @@ pub(crate) struct ShowArgs {
 #[command(group = ArgGroup::new("mode").args(["dry_run", "apply"]))]
 pub(crate) struct BoardArgs {
     /// Folder that spectra-plan wrote: plan.json, plan.md and plan.sha256.
-    #[arg(value_name = "PLAN_DIR", required = true)]
+    #[arg(value_name = "PLAN_DIR")]
     pub(crate) plan: Option<PathBuf>,
     /// Look and show what would be changed; the default.
     #[arg(long)]
@@ -172,8 +180,15 @@ pub(crate) struct BoardArgs {
     /// SHA-256 that plan.json must have.
     #[arg(long, value_name = "HEX")]
     pub(crate) expect_sha256: Option<String>,
+    /// The `.review.json` of a dry run: refuse the apply when GitHub has moved since so that something else would be done.
+    #[arg(long, value_name = "FILE", requires = "apply")]
+    pub(crate) reviewed: Option<PathBuf>,
+    /// Take over what has the title of something in the plan and isn't Spectra's: the board and the issues, all of them, or
+    /// with KEY=URL only these. KEY is the issue's key, or the slug for the board.
+    #[arg(long, value_name = "KEY=URL", num_args = 0..=1, default_missing_value = "")]
+    pub(crate) adopt: Vec<String>,
     /// Make new things beside those of the same title that Spectra didn't make.
-    #[arg(long)]
+    #[arg(long, conflicts_with = "adopt")]
     pub(crate) no_adopt: bool,
     /// Write the plan's text over managed regions that people rewrote.
     #[arg(long)]
@@ -181,6 +196,10 @@ pub(crate) struct BoardArgs {
     /// How many issues may be closed because the plan no longer has them [default: 10, or a tenth of the board].
     #[arg(long, value_name = "N")]
     pub(crate) max_deletes: Option<usize>,
+    /// Let through what loses data: options, iterations and fields that items hold values in, replaced views, deleted
+    /// issues. A recovery file with what is lost is written first.
+    #[arg(long)]
+    pub(crate) allow_destructive: bool,
     /// Pacing: `github`, `none` (loopback only), or a JSON file with windows.
     #[arg(long, value_name = "LIMITS", default_value = "github")]
     pub(crate) limits: String,

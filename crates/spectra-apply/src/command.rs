@@ -1,6 +1,7 @@
 //! The command for one board: from arguments to a run, and from a run to its report, evidence and exit code.
 
-use std::path::Path;
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use jiff::Timestamp;
@@ -8,17 +9,20 @@ use serde_json::json;
 use spectra_github::{Client, Clock, Config, Endpoint, HttpTransport, Pacing, Token};
 use spectra_model::evidence::{Evidence, Mode, OutcomeCounts, ProjectRef, SCHEMA_VERSION, Status};
 use spectra_model::forecast::Limits;
-use spectra_model::json::{sha256, to_document, to_line};
-use spectra_reconciler::{Adoption, Edits, Options};
+use spectra_model::id::IssueKey;
+use spectra_model::json::to_document;
+use spectra_reconciler::{Adoption, Destructive, Edits, Options};
 use spectra_sandbox::Sandbox;
 
-use crate::cli::{BoardArgs, Format};
+use crate::cli::{BoardArgs, Format, LogFormat};
 use crate::error::{Error, Kind};
 use crate::evidence_files::EvidenceFiles;
 use crate::local_lock::LocalLock;
 use crate::plan_folder::{self, ReviewedPlan};
+use crate::progress::{Progress, Shown};
 use crate::recorder::Work;
 use crate::report;
+use crate::review::Review;
 use crate::run::{Applying, Run};
 use crate::sandbox::{self, SimulatedClock};
 use crate::stop::{Stop, StoppableTransport};
@@ -29,18 +33,60 @@ pub(crate) async fn run(args: &BoardArgs, terminal: &mut Terminal<'_>, stop: &St
     if args.detailed_exitcode && args.apply {
         return Err(Error::Usage("--detailed-exitcode goes with a dry run, not with --apply".to_owned()));
     }
-    let folder = args.plan.clone().ok_or_else(|| Error::Usage("name the plan's folder".to_owned()))?;
+    let folder = plan_folder(args).ok_or_else(|| {
+        Error::Usage(
+            "name the folder that spectra-plan wrote, such as .spectra/output/project/NAME".to_owned(),
+        )
+    })?;
     let plan = plan_folder::read(&terminal.folder.join(folder), args.expect_sha256.as_deref())?;
+    let reviewed = args.reviewed.as_ref().map(|path| Review::read(&terminal.folder.join(path), &plan));
+    let reviewed = reviewed.transpose()?;
     let pacing = pacing(&args.limits, &terminal.folder)?;
     if args.sandbox {
         let sandbox = sandbox::start(&plan.plan, &args.sandbox_state, &args.limits, terminal).await?;
-        let ended = against(args, &plan, pacing, Some(&sandbox), terminal, stop).await;
+        let ended = against(args, &plan, reviewed, pacing, Some(&sandbox), terminal, stop).await;
         let stopped = sandbox::stop(sandbox).await;
         let code = ended?;
         stopped.map(|()| code)
     } else {
-        against(args, &plan, pacing, None, terminal, stop).await
+        against(args, &plan, reviewed, pacing, None, terminal, stop).await
     }
+}
+
+/// The plan's folder. `--adopt` may stand right before it, where it looks like that option's value.
+fn plan_folder(args: &BoardArgs) -> Option<PathBuf> {
+    let swallowed = args.adopt.iter().find(|value| is_folder(value)).map(PathBuf::from);
+    args.plan.clone().or(swallowed)
+}
+
+fn is_folder(value: &str) -> bool {
+    !value.is_empty() && !value.contains('=')
+}
+
+/// What `--adopt` and `--no-adopt` say.
+fn adoption(args: &BoardArgs) -> Result<Adoption, Error> {
+    if args.no_adopt {
+        return Ok(Adoption::MakeNew);
+    }
+    let mut these = BTreeMap::new();
+    let named =
+        args.adopt.iter().filter(|value| !value.is_empty() && !(args.plan.is_none() && is_folder(value)));
+    for value in named {
+        let pair = value.split_once('=').filter(|(key, url)| !key.is_empty() && url.starts_with("http"));
+        let (key, url) = pair.ok_or_else(|| {
+            Error::Usage(format!(
+                "--adopt {value}: write KEY=URL, as in voice/discover=https://github.com/o/r/issues/7"
+            ))
+        })?;
+        if these.insert(IssueKey::new(key), url.to_owned()).is_some_and(|other| other != url) {
+            return Err(Error::Usage(format!("--adopt names two URLs for {key}")));
+        }
+    }
+    Ok(match (args.adopt.is_empty(), these.is_empty()) {
+        (true, _) => Adoption::Refuse,
+        (false, true) => Adoption::All,
+        (false, false) => Adoption::These(these),
+    })
 }
 
 /// What `--limits` says.
@@ -70,6 +116,7 @@ pub(crate) fn allowed(pacing: &Pacing, endpoint: &Endpoint) -> Result<(), Error>
 async fn against(
     args: &BoardArgs,
     plan: &ReviewedPlan,
+    reviewed: Option<Review>,
     pacing: Pacing,
     sandbox: Option<&Sandbox>,
     terminal: &mut Terminal<'_>,
@@ -95,23 +142,32 @@ async fn against(
     let transport = Arc::new(StoppableTransport::new(transport, stop.clone()));
     let client = Client::new(Config { transport, clock: Arc::clone(&clock), endpoint, token, pacing });
     let started = clock.now();
+    let shown = if terminal.draws_progress && args.log_format == LogFormat::Text {
+        Shown::OnTerminal
+    } else {
+        Shown::Nowhere
+    };
     let options = Options {
         run: Run::id(plan, started, terminal.process),
-        adoption: if args.no_adopt { Adoption::MakeNew } else { Adoption::Refuse },
+        adoption: adoption(args)?,
         edits: if args.overwrite_edits { Edits::Overwrite } else { Edits::Keep },
         max_deletes: args.max_deletes,
+        destructive: if args.allow_destructive { Destructive::Allow } else { Destructive::Refuse },
         ..Options::preview()
     };
-    let mut run = Run::new(plan, options, client, clock);
-    let mode = if args.apply { Mode::Apply } else { Mode::DryRun };
     let files = EvidenceFiles::new(&terminal.folder, &plan.plan.slug, started);
+    let mut run = Run::new(plan, options, client, clock, files);
+    run.reviewed = reviewed;
+    run.progress = Progress::new(shown, plan.plan.slug.as_str());
+    let mode = if args.apply { Mode::Apply } else { Mode::DryRun };
     let mut lock = None;
     let work = tokio::select! {
         biased;
         ended = work(&mut run, args, &mut lock, terminal) => ended,
         () = stop.idle() => Err(Error::Stopped("interrupted".to_owned())),
     };
-    let ended = End { args, mode, started, files };
+    run.progress.end();
+    let ended = End { args, mode, started };
     ended.report(&mut run, work, lock, terminal, stop).await
 }
 
@@ -144,7 +200,6 @@ struct End<'a> {
     args: &'a BoardArgs,
     mode: Mode,
     started: Timestamp,
-    files: EvidenceFiles,
 }
 
 impl End<'_> {
@@ -186,11 +241,21 @@ impl End<'_> {
         evidence.error = error.as_ref().map(ToString::to_string);
         evidence.exit_code = self.exit_code(run, error.as_ref());
         let review = if self.mode == Mode::DryRun { review(run) } else { None };
-        let path = self.files.write(&evidence, &report::summary(&evidence), review.as_ref())?;
+        let written = run.files.write(&evidence, &report::summary(&evidence), review.as_ref());
+        // The report stands also where its evidence can't be kept.
         self.show(run, &evidence, error.as_ref(), terminal)?;
-        let shown = path.strip_prefix(&terminal.folder).unwrap_or(&path);
-        terminal.say(&format!("Evidence: {}", shown.display()));
-        Ok(evidence.exit_code)
+        match written {
+            Ok(path) => {
+                let shown = path.strip_prefix(&terminal.folder).unwrap_or(&path);
+                terminal.say(&format!("Evidence: {}", shown.display()));
+                Ok(evidence.exit_code)
+            }
+            Err(problem) if error.is_some() => {
+                terminal.say(&format!("error: {problem}"));
+                Ok(evidence.exit_code)
+            }
+            Err(problem) => Err(problem),
+        }
     }
 
     fn exit_code(&self, run: &Run<'_>, error: Option<&Error>) -> u8 {
@@ -285,7 +350,7 @@ impl End<'_> {
             },
             change_set: set,
             http: run.client.http(),
-            previous_sha256: self.files.previous(),
+            previous_sha256: run.files.previous(),
             previous_change_sha256: run
                 .record_before
                 .as_ref()
@@ -301,16 +366,8 @@ fn nothing_was_begun(evidence: &Evidence) -> bool {
 }
 
 /// What a reviewer saw, to be compared when it is applied.
-fn review(run: &Run<'_>) -> Option<serde_json::Value> {
-    let (decision, observation) = (run.decision.as_ref()?, run.observation.as_ref()?);
-    let digest = to_line(observation).map(|line| sha256(line.as_bytes())).ok()?;
-    Some(json!({
-        "schemaVersion": SCHEMA_VERSION,
-        "slug": run.plan.plan.slug,
-        "planSha256": run.plan.sha256,
-        "observationSha256": digest,
-        "changeSet": decision.change_set,
-    }))
+fn review(run: &Run<'_>) -> Option<Review> {
+    Review::of(run.plan, run.decision.as_ref()?, run.observation.as_ref()?)
 }
 
 /// Why an apply that went through to its end is still not a success.

@@ -98,6 +98,13 @@ pub(crate) enum Error {
     /// The change set must not be applied.
     #[error("refused, and nothing was changed:\n  - {}", listed(.0))]
     Refused(Vec<Refusal>),
+    /// GitHub has moved since the dry run whose review the apply is bound to.
+    #[error(
+        "refused, and nothing was changed: GitHub has moved since the review, so that something else would be done. Make \
+         a new dry run, review it, and apply that\n  - {}",
+        .0.join("\n  - ")
+    )]
+    Moved(Vec<String>),
     /// Another run is at work.
     #[error("{0}")]
     Locked(String),
@@ -123,12 +130,25 @@ pub(crate) enum Error {
     /// The run ended before its work did.
     #[error("stopped part-way ({0}); what was done is in the evidence: run again to go on")]
     Stopped(String),
+    /// The conformance checks ended before all of them were made.
+    #[error("{0}")]
+    CutShort(String),
     /// The command line asks for what doesn't go together.
     #[error("{0}")]
     Usage(String),
     /// The sandbox doesn't start or stop.
     #[error("the sandbox: {0}")]
     Sandbox(String),
+    /// The sandbox can't be reached where it should be.
+    #[error(
+        "the sandbox can't listen on {address}: {reason}. Name another --listen; port 0 picks a free one"
+    )]
+    Listen {
+        /// Where.
+        address: std::net::SocketAddr,
+        /// Why.
+        reason: String,
+    },
 }
 
 impl Error {
@@ -137,12 +157,13 @@ impl Error {
         match self {
             Self::Read { .. } | Self::Write { .. } | Self::NoPlan { .. } => Kind::File,
             Self::Checksum { .. } | Self::Unexpected { .. } | Self::Plan { .. } => Kind::Plan,
-            Self::Refused(_) | Self::Locked(_) => Kind::Unsafe,
+            Self::Refused(_) | Self::Moved(_) | Self::Locked(_) => Kind::Unsafe,
             Self::NotSeen(_) => Kind::NotAllowed,
             Self::GitHub(failure) => crate::github::kind(failure),
             Self::Changes { worst, .. } => *worst,
             Self::Blocked(_) | Self::Sandbox(_) => Kind::Failed,
-            Self::Stopped(_) => Kind::Stopped,
+            Self::Listen { .. } => Kind::Unreachable,
+            Self::Stopped(_) | Self::CutShort(_) => Kind::Stopped,
             Self::Usage(_) => Kind::Usage,
         }
     }

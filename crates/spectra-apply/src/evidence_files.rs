@@ -15,6 +15,7 @@ use spectra_model::json::to_document;
 
 use crate::error::Error;
 use crate::files::replace;
+use crate::review::Review;
 
 /// The evidence files of one run.
 #[derive(Debug)]
@@ -22,13 +23,23 @@ pub(crate) struct EvidenceFiles {
     root: PathBuf,
     slug: ProjectSlug,
     second: String,
+    /// The name that this run took.
+    stem: Option<String>,
+    /// How many recovery files it has written.
+    kept: u32,
 }
 
 impl EvidenceFiles {
     /// The files of a run that began at this time.
     pub(crate) fn new(folder: &Path, slug: &ProjectSlug, started: Timestamp) -> Self {
         let root = folder.join(".spectra").join("evidence").join("project-provisioning");
-        Self { root, slug: slug.clone(), second: started.strftime("%Y%m%dT%H%M%SZ").to_string() }
+        Self {
+            root,
+            slug: slug.clone(),
+            second: started.strftime("%Y%m%dT%H%M%SZ").to_string(),
+            stem: None,
+            kept: 0,
+        }
     }
 
     fn file(&self, stem: &str, extension: &str) -> PathBuf {
@@ -36,7 +47,10 @@ impl EvidenceFiles {
     }
 
     /// Takes a name that no other run has. The second of two runs in one second gets `-2`.
-    fn reserve(&self) -> Result<String, Error> {
+    fn reserve(&mut self) -> Result<String, Error> {
+        if let Some(stem) = &self.stem {
+            return Ok(stem.clone());
+        }
         let own = self.root.join(self.slug.as_str());
         let failed = |path: &Path, source| Error::Write { path: path.to_owned(), source };
         fs::create_dir_all(&own).map_err(|source| failed(&own, source))?;
@@ -44,7 +58,10 @@ impl EvidenceFiles {
             let stem = if n == 1 { self.second.clone() } else { format!("{}-{n}", self.second) };
             let path = self.file(&stem, "json");
             match File::create_new(&path) {
-                Ok(_) => return Ok(stem),
+                Ok(_) => {
+                    self.stem = Some(stem.clone());
+                    return Ok(stem);
+                }
                 Err(error) if error.kind() == ErrorKind::AlreadyExists => {}
                 Err(source) => return Err(failed(&path, source)),
             }
@@ -68,16 +85,30 @@ impl EvidenceFiles {
         evidence.seal().ok()
     }
 
+    /// Writes down what destructive changes are about to lose; the file's path. A later pass of the same run adds a file.
+    ///
+    /// # Errors
+    /// When it can't be written.
+    pub(crate) fn keep(&mut self, lost: &Value) -> Result<PathBuf, Error> {
+        let stem = self.reserve()?;
+        self.kept = self.kept.saturating_add(1);
+        let extension =
+            if self.kept == 1 { "recovery.json".to_owned() } else { format!("recovery-{}.json", self.kept) };
+        let path = self.file(&stem, &extension);
+        replace(&path, &document(&path, lost)?)?;
+        Ok(path)
+    }
+
     /// Writes the run's evidence, its summary for people, what a dry run decided, and the condensed line in
     /// `latest.json`; the evidence's path.
     ///
     /// # Errors
     /// When a file can't be written.
     pub(crate) fn write(
-        &self,
+        &mut self,
         evidence: &Evidence,
         summary: &str,
-        review: Option<&Value>,
+        review: Option<&Review>,
     ) -> Result<PathBuf, Error> {
         let stem = self.reserve()?;
         let path = self.file(&stem, "json");

@@ -6,18 +6,21 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
-use spectra_github::{Answer, Clock, Failure, Reader, Write, WriteResult, Writer};
+use spectra_github::{Answer, Api, Clock, Failure, Reader, Write, WriteResult, Writer};
 use spectra_model::change::{Change, ChangeSet, Kind};
 use spectra_model::evidence::Status;
 use spectra_model::id::{ChangeId, IssueKey, fold};
 use spectra_model::observation::Field;
-use spectra_model::step::{Bindings, FieldBinding, Step};
-use spectra_reconciler::{ScheduledStep, label_key, schedule};
+use spectra_model::plan::Plan;
+use spectra_model::step::{Bindings, FieldBinding, IssueWrite, Step, ViewWrite};
+use spectra_reconciler::{ScheduledStep, label_key, milestone_key, schedule};
 
 use crate::error::Error;
+use crate::events;
 use crate::github::{ends_the_run, told};
 use crate::ledger::{Ledger, Place};
 use crate::observe::Known;
+use crate::progress::Progress;
 use crate::recorder::Recorder;
 use crate::resolve::{Unbound, resolve};
 
@@ -43,10 +46,12 @@ pub(crate) struct Executor<'a> {
     pub(crate) reader: &'a Reader,
     pub(crate) writer: &'a Writer,
     pub(crate) clock: &'a dyn Clock,
+    pub(crate) plan: &'a Plan,
     pub(crate) bindings: Bindings,
     pub(crate) recorder: &'a mut Recorder,
     pub(crate) ledger: &'a mut Ledger,
     pub(crate) known: &'a mut Known,
+    pub(crate) progress: &'a Progress,
     /// Things that were there already when they were to be made; the second time it is a refusal.
     pub(crate) met: &'a mut BTreeSet<ChangeId>,
 }
@@ -82,6 +87,7 @@ impl Executor<'_> {
     /// When nothing else can go through either: the token, GitHub out of reach, the lock lost.
     pub(crate) async fn execute(&mut self, set: &ChangeSet) -> Result<PassEnd, Error> {
         let steps = schedule(&set.changes);
+        self.progress.begin(steps.len());
         let mut pass =
             Pass { set, left: BTreeMap::new(), out: BTreeSet::new(), single: 0, look_again: None, sent: 0 };
         for scheduled in &steps {
@@ -96,6 +102,7 @@ impl Executor<'_> {
                 continue;
             }
             let consumed = self.send(&mut pass, ready, passed).await?;
+            self.progress.advance(consumed);
             rest = rest.get(consumed..).unwrap_or_default();
             if let Some(because) = pass.look_again.take() {
                 self.save().await?;
@@ -127,7 +134,7 @@ impl Executor<'_> {
             if ready.len() >= PREPARED || (alone && !ready.is_empty()) {
                 return (ready, position);
             }
-            match resolve(scheduled.step, &self.bindings) {
+            match resolve(scheduled.step, self.plan, &self.bindings) {
                 Ok(write) => ready.push(Ready { position, scheduled: *scheduled, write }),
                 Err(_) if !ready.is_empty() => return (ready, position),
                 // What it names was to come from a step that did not go through in this pass.
@@ -190,7 +197,7 @@ impl Executor<'_> {
             return Ok(consumed);
         }
         let writes = writes.get(..fitting).unwrap_or_default();
-        if writes.iter().any(|write| matches!(write, Write::CreateIssue { .. })) {
+        if writes.iter().any(cannot_be_made_twice) {
             self.recorder.check(self.reader, self.clock).await?;
         }
         let results = self.send_all(writes).await?;
@@ -212,7 +219,13 @@ impl Executor<'_> {
             let Some(Ready { scheduled, .. }) = ready.get(index) else { continue };
             let Some(change) = pass.change(scheduled) else { continue };
             match result {
-                WriteResult::Done(answer) => self.done(pass, &ready, index, answer),
+                WriteResult::Done(answer) => {
+                    if let Some(lost) = ids_lost(scheduled.step, &answer) {
+                        self.ledger.close(&change.id, Status::Failed, Some(lost));
+                        pass.out.insert(scheduled.change);
+                    }
+                    self.done(pass, &ready, index, answer);
+                }
                 WriteResult::Refused(failure @ Failure::AlreadyThere { .. })
                     if self.met.insert(change.id.clone()) =>
                 {
@@ -233,9 +246,7 @@ impl Executor<'_> {
                 WriteResult::NotRun(failure) if ends_the_run(&failure) => end = Some(failure),
                 WriteResult::NotRun(failure) => pass.look_again = Some(told(&failure)),
                 WriteResult::Unknown(failure) => {
-                    if let Step::CreateIssue { issue, .. } = scheduled.step {
-                        self.known.lost.insert(issue.clone());
-                    }
+                    self.known.lose(scheduled.step);
                     pass.look_again = Some(told(&failure));
                     pass.single = 0;
                 }
@@ -272,12 +283,14 @@ impl Executor<'_> {
     async fn wait_for_windows(&mut self, writes: &[Write]) -> Result<(), Error> {
         let creations = writes.iter().filter(|write| write.creates_content()).count();
         let creations = u64::try_from(creations).unwrap_or(u64::MAX);
+        let api = writes.first().map_or(Api::GraphQl, Write::api);
         loop {
             let client = self.reader.client();
-            let wait = client.ready_in(creations);
+            let wait = client.ready_for(api, creations);
             if wait.is_zero() {
                 return Ok(());
             }
+            self.progress.wait(wait, "GitHub's limits");
             client.wait_for_windows(wait.min(PIECE)).await;
             self.recorder.beat(self.reader, self.writer, self.clock, false).await?;
         }
@@ -295,13 +308,15 @@ impl Executor<'_> {
         let Some(Ready { scheduled, .. }) = ready.get(index) else { return };
         let Some(change) = pass.change(scheduled) else { return };
         self.bind(scheduled.step, answer);
+        events::done(change, scheduled.step);
         // What stands on GitHub is in the evidence, also when the rest of the change is not reached.
         self.ledger.place(&change.id, self.place(change, scheduled.step));
         let left = pass.left.entry(scheduled.change).or_default();
         *left = left.saturating_sub(1);
         if *left == 0 {
-            tracing::info!(change = %change.id, "done");
-            self.ledger.close(&change.id, Status::Done, None);
+            if !self.ledger.is_lost(&change.id) {
+                self.ledger.close(&change.id, Status::Done, None);
+            }
         }
     }
 
@@ -312,18 +327,47 @@ impl Executor<'_> {
                 self.bindings.labels.insert(name, id.clone());
                 self.recorder.made_label(label_key(&label.repository, &label.name), id);
             }
+            (Step::CreateMilestone(milestone), Answer::Milestone(binding)) => {
+                let name = (milestone.repository.clone(), fold(milestone.title.as_str()));
+                let key = milestone_key(&milestone.repository, &milestone.title);
+                self.recorder.made_milestone(key, binding.id.clone());
+                self.bindings.milestones.insert(name, binding);
+            }
+            (Step::CreateView { view, .. }, Answer::View { id, .. }) => {
+                self.recorder.made_view(&view.name, id.clone());
+                self.known.views.insert(id.clone());
+                self.bindings.views.insert(fold(view.name.as_str()), id);
+            }
+            (Step::DeleteView { id, .. }, _) => self.recorder.deleted_view(id),
+            (Step::CreateDraft { draft: key, .. }, Answer::Draft { item, draft }) => {
+                self.recorder.made_draft(key, item.clone());
+                self.known.drafts.insert(item.clone());
+                self.bindings.items.insert(key.clone(), item);
+                self.bindings.drafts.insert(key.clone(), draft);
+            }
+            (Step::ConvertDraft { draft: key, .. }, Answer::Converted { item, issue }) => {
+                self.known.drafts.remove(&item);
+                self.known.issues.insert(issue.id.clone());
+                self.bindings.items.insert(key.clone(), item);
+                self.bindings.issues.insert(key.clone(), issue);
+            }
+            (Step::LinkRepository { repository }, _) => self.recorder.linked_repository(repository),
+            (Step::LinkTeam { team }, _) => self.recorder.linked_team(team),
             (Step::CreateField { name, .. }, Answer::Field(field)) => {
                 self.recorder.made_field(name, &field);
                 self.bindings.fields.insert(fold(name.as_str()), bound(&field));
             }
-            (Step::UpdateField { field: name, options, claims, .. }, Answer::Field(field)) => {
+            (Step::UpdateField { field: name, options, iterations, claims, .. }, Answer::Field(field)) => {
                 self.recorder.renamed_field(name, &field.id);
-                if options.is_some() {
-                    self.recorder.claim_options(name, &field, claims);
+                if options.is_some() || iterations.is_some() {
+                    self.recorder.claim(name, &field, claims);
                 }
                 self.bindings.fields.insert(fold(name.as_str()), bound(&field));
             }
-            (Step::CreateIssue { issue, .. }, Answer::Issue(binding)) => {
+            (
+                Step::CreateIssue(IssueWrite { issue, .. }) | Step::TransferIssue { issue, .. },
+                Answer::Issue(binding),
+            ) => {
                 self.known.issues.insert(binding.id.clone());
                 self.bindings.issues.insert(issue.clone(), binding);
             }
@@ -338,6 +382,20 @@ impl Executor<'_> {
     fn place(&self, change: &Change, step: &Step) -> Place {
         let bindings = &self.bindings;
         match (change.kind, step) {
+            (Kind::Draft, _) => {
+                Place::of_node(bindings.items.get(&IssueKey::new(change.key.as_str())).cloned())
+            }
+            (Kind::Milestone, Step::CreateMilestone(it) | Step::UpdateMilestone(it)) => {
+                let binding = bindings.milestone(&it.repository, &it.title);
+                Place {
+                    number: binding.map(|binding| binding.number),
+                    ..Place::of_node(binding.map(|binding| binding.id.clone()))
+                }
+            }
+            (
+                Kind::View,
+                Step::CreateView { view: ViewWrite { name, .. }, .. } | Step::UpdateView { view: name, .. },
+            ) => Place::of_node(bindings.view(name).cloned()),
             (Kind::Issue, _) => {
                 let issue = bindings.issues.get(&IssueKey::new(change.key.as_str()));
                 issue.map(Place::of_issue).unwrap_or_default()
@@ -349,7 +407,17 @@ impl Executor<'_> {
             (Kind::Field, Step::CreateField { name, .. } | Step::UpdateField { field: name, .. }) => {
                 Place::of_node(bindings.field(name).and_then(|field| field.id.clone()))
             }
-            (Kind::Label | Kind::Field | Kind::SubIssue | Kind::BlockedBy, _) => Place::default(),
+            (
+                Kind::Label
+                | Kind::Milestone
+                | Kind::Field
+                | Kind::View
+                | Kind::SubIssue
+                | Kind::BlockedBy
+                | Kind::Repository
+                | Kind::Team,
+                _,
+            ) => Place::default(),
         }
     }
 
@@ -377,6 +445,29 @@ impl<'s> Pass<'s> {
     }
 }
 
+/// What a rewrite of options or iterations did not keep, by their ids: with an id its values are gone.
+fn ids_lost(step: &Step, answer: &Answer) -> Option<String> {
+    let (Step::UpdateField { options, iterations, .. }, Answer::Field(field)) = (step, answer) else {
+        return None;
+    };
+    let options = options.iter().flatten().filter(|option| {
+        option.id.as_ref().is_some_and(|id| field.options.iter().all(|kept| kept.id != *id))
+    });
+    let iterations = iterations.iter().flatten().filter(|iteration| {
+        iteration.id.as_ref().is_some_and(|id| field.iterations.iter().all(|kept| kept.id != *id))
+    });
+    let lost: Vec<&str> =
+        options.map(|it| it.name.as_str()).chain(iterations.map(|it| it.title.as_str())).collect();
+    (!lost.is_empty()).then(|| {
+        format!(
+            "GitHub gave new ids to {}, so that values in field `{}` are gone: those that the plan manages are put back, \
+             the others are in the recovery file where this run wrote one",
+            lost.join(", "),
+            field.name
+        )
+    })
+}
+
 /// Steps that share no request: each changes what the record says, or all items at once.
 fn goes_alone(step: &Step) -> bool {
     matches!(
@@ -385,12 +476,29 @@ fn goes_alone(step: &Step) -> bool {
             | Step::UpdateProject(_)
             | Step::CreateField { .. }
             | Step::UpdateField { .. }
+            | Step::DeleteField { .. }
+            | Step::CreateView { .. }
+            | Step::DeleteView { .. }
+            | Step::DeleteProject
+    )
+}
+
+/// Writes whose second sending makes a second thing.
+fn cannot_be_made_twice(write: &Write) -> bool {
+    matches!(
+        write,
+        Write::CreateIssue { .. }
+            | Write::CreateDraft { .. }
+            | Write::CreateView { .. }
+            | Write::CreateRestView { .. }
     )
 }
 
 fn bound(field: &Field) -> FieldBinding {
     FieldBinding {
         id: Some(field.id.clone()),
+        database_id: field.database_id,
+        iterations: field.iterations.iter().map(|it| (fold(it.title.as_str()), it.id.clone())).collect(),
         options: field.options.iter().map(|it| (fold(it.name.as_str()), it.id.clone())).collect(),
     }
 }

@@ -11,6 +11,7 @@ mod cli;
 mod command;
 mod conformance;
 mod error;
+mod events;
 mod evidence_files;
 mod execute;
 mod files;
@@ -20,9 +21,12 @@ mod local_lock;
 mod lock;
 mod observe;
 mod plan_folder;
+mod progress;
 mod recorder;
+mod recovery;
 mod report;
 mod resolve;
+mod review;
 mod run;
 mod sandbox;
 mod stop;
@@ -65,6 +69,7 @@ pub fn main() -> ExitCode {
         process: std::process::id(),
         clock: Arc::new(SystemClock),
         sandbox_clock: None,
+        draws_progress: std::io::stderr().is_terminal(),
     };
     ExitCode::from(run_with(std::env::args_os(), &mut terminal, &Stop::default(), Signals::Heard))
 }
@@ -145,22 +150,31 @@ async fn listen(stop: Stop) {
     {
         use tokio::signal::unix::{SignalKind, signal};
         if let Ok(mut terminate) = signal(SignalKind::terminate()) {
-            tokio::select! {
-                _ = tokio::signal::ctrl_c() => {}
-                _ = terminate.recv() => {}
+            for _ in 0..2 {
+                tokio::select! {
+                    _ = tokio::signal::ctrl_c() => {}
+                    _ = terminate.recv() => {}
+                }
+                stop.ask();
             }
-            stop.ask();
             return;
         }
     }
-    if tokio::signal::ctrl_c().await.is_ok() {
-        stop.ask();
+    for _ in 0..2 {
+        if tokio::signal::ctrl_c().await.is_ok() {
+            stop.ask();
+        }
     }
 }
 
 fn log(format: LogFormat, terminal: &Terminal<'_>) {
-    let filter = terminal.variable("SPECTRA_LOG").unwrap_or_else(|| "warn".to_owned());
-    let filter = EnvFilter::try_new(filter).unwrap_or_else(|_| EnvFilter::new("warn"));
+    // Programs are told what happens; people see the report.
+    let usual = match format {
+        LogFormat::Text => "warn",
+        LogFormat::Json => "info",
+    };
+    let filter = terminal.variable("SPECTRA_LOG").unwrap_or_else(|| usual.to_owned());
+    let filter = EnvFilter::try_new(filter).unwrap_or_else(|_| EnvFilter::new(usual));
     let builder = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
     // A second subscriber in one process is refused, and the first one then goes on.
     let _first_one_stays = match format {

@@ -8,12 +8,15 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::Timestamp;
-use spectra_github::{Failure, Reader};
+use spectra_github::{BoardItem, BoardLinked, Failure, Reader};
 use spectra_model::board_record::Readme;
-use spectra_model::id::{IssueKey, NodeId, RepoSlug};
+use spectra_model::id::{IssueKey, LabelName, Login, NodeId, ProjectSlug, RepoSlug, TeamSlug, ViewName};
 use spectra_model::marker::MarkedBody;
-use spectra_model::observation::{Board, BoardSummary, Issue, Observation, Owner, Repository};
-use spectra_model::plan::{IssueState, Plan};
+use spectra_model::observation::{
+    Board, BoardSummary, Draft, Issue, Observation, Owner, Repository, foreign_key,
+};
+use spectra_model::plan::{ForeignIssue, IssueRef, IssueState, Link, Neighbour, OwnerType, Plan};
+use spectra_model::step::Step;
 use spectra_reconciler::{Adoption, BoardMatch, Refusal, board_of};
 
 use crate::error::Error;
@@ -27,22 +30,43 @@ pub(crate) struct Known {
     pub(crate) issues: BTreeSet<NodeId>,
     /// Issues whose creation was not answered, until a look shows them or they have had their time.
     pub(crate) lost: BTreeSet<IssueKey>,
+    /// Draft issues and views alike.
+    pub(crate) lost_drafts: BTreeSet<IssueKey>,
+    pub(crate) lost_views: BTreeSet<ViewName>,
+    /// Items of draft issues that this run made: the board's list may not show them yet.
+    pub(crate) drafts: BTreeSet<NodeId>,
+    /// Views that this run made: the board's list may not show them yet.
+    pub(crate) views: BTreeSet<NodeId>,
     /// Whether the repositories have been read whole since the last answer was lost.
     pub(crate) read_whole: bool,
     /// From when on they are read then; None is from the beginning, which the first look does.
     pub(crate) since: Option<Timestamp>,
 }
 
+impl Known {
+    /// Notes a creation whose answer doesn't say whether it was done.
+    pub(crate) fn lose(&mut self, step: &Step) {
+        if let Step::CreateIssue(issue) = step {
+            self.lost.insert(issue.issue.clone());
+        } else if let Step::CreateDraft { draft, .. } = step {
+            self.lost_drafts.insert(draft.clone());
+        } else if let Step::CreateView { view, .. } = step {
+            self.lost_views.insert(view.name.clone());
+        }
+    }
+}
+
 /// Looks at GitHub.
 pub(crate) async fn observe(
     reader: &Reader,
     plan: &Plan,
-    adoption: Adoption,
+    adoption: &Adoption,
     known: &mut Known,
 ) -> Result<Observation, Error> {
     let viewer = reader.viewer().await.map_err(Error::GitHub)?;
+    let features = reader.features(&plan.project.owner, &viewer).await.map_err(Error::GitHub)?;
     let owner = reader.owner(&plan.project.owner).await.map_err(Error::GitHub)?;
-    let Some(owner) = owner else {
+    let Some(mut owner) = owner else {
         return Err(Error::NotSeen(vec![format!(
             "{} is not an owner of projects that the token of {viewer} can see: check `owner` in the manifest, and \
              that the token may read the organisation and its projects",
@@ -51,7 +75,7 @@ pub(crate) async fn observe(
     };
     let boards = reader.boards(&owner.id).await.map_err(Error::GitHub)?;
     let mut board = board(reader, plan, &boards, adoption, known).await?;
-    let repositories = repositories(reader, plan, board.as_ref(), &owner).await?;
+    let mut repositories = repositories(reader, plan, board.as_ref(), &owner).await?;
     let mut seen = issues(reader, plan, board.as_ref(), &repositories, known).await?;
     if board.is_none()
         && may_lack_its_record(&board_of(plan, &boards, adoption))
@@ -64,16 +88,31 @@ pub(crate) async fn observe(
     }
     known.board = board.as_ref().map(|board| board.summary.id.clone());
     if let Some(board) = &mut board {
+        board.drafts = drafts(reader, board, &seen, known).await?;
         board.other_items = seen.other_items();
     }
-    Ok(Observation { viewer, owner: Some(owner), boards, board, repositories, issues: seen.sorted() })
+    owner.teams = teams(reader, plan, board.as_ref(), &owner).await?;
+    let people = people(reader, plan, board.as_ref(), &seen, &mut repositories).await?;
+    let foreign = foreign(reader, plan, &seen, &repositories).await?;
+    let issues = seen.sorted();
+    Ok(Observation {
+        viewer,
+        owner: Some(owner),
+        people,
+        boards,
+        board,
+        repositories,
+        issues,
+        foreign,
+        features,
+    })
 }
 
 async fn board(
     reader: &Reader,
     plan: &Plan,
     boards: &[BoardSummary],
-    adoption: Adoption,
+    adoption: &Adoption,
     known: &Known,
 ) -> Result<Option<Board>, Error> {
     let id = match &known.board {
@@ -91,7 +130,115 @@ async fn read_board(reader: &Reader, id: &NodeId) -> Result<Board, Error> {
     let parts = Readme::read(&summary.readme)
         .map_err(|problem| Error::Locked(format!("{}: {problem}", summary.url)))?;
     let fields = reader.fields(id).await.map_err(Error::GitHub)?;
-    Ok(Board { summary, parts, fields, other_items: 0 })
+    let views = reader.views(id).await.map_err(Error::GitHub)?;
+    let BoardLinked { repositories, teams } = reader.links(id).await.map_err(Error::GitHub)?;
+    Ok(Board { summary, parts, fields, views, repositories, teams, drafts: Vec::new(), other_items: 0 })
+}
+
+/// The board's draft issues. Its list of items lags, so those that the record or this run knows are asked for by id.
+async fn drafts(reader: &Reader, board: &Board, seen: &Found, known: &Known) -> Result<Vec<Draft>, Error> {
+    let recorded = board.parts.record.iter().flat_map(|record| record.made.drafts.values());
+    let listed = seen.items.iter().filter(|item| item.is_draft()).map(|item| &item.id);
+    let ids: BTreeSet<&NodeId> = recorded.chain(listed).chain(&known.drafts).collect();
+    if ids.is_empty() {
+        return Ok(Vec::new());
+    }
+    let ids: Vec<NodeId> = ids.into_iter().cloned().collect();
+    let mut drafts = reader.drafts(&ids).await.map_err(Error::GitHub)?;
+    drafts.sort_by(|one, other| {
+        (one.item.created_at, &one.item.id).cmp(&(other.item.created_at, &other.item.id))
+    });
+    Ok(drafts)
+}
+
+/// Those of the teams that the plan or the record names and that are seen.
+async fn teams(
+    reader: &Reader,
+    plan: &Plan,
+    board: Option<&Board>,
+    owner: &Owner,
+) -> Result<BTreeMap<TeamSlug, NodeId>, Error> {
+    let recorded = board.and_then(|board| board.parts.record.as_ref()).into_iter();
+    let named = plan.links.iter().filter_map(Link::team);
+    let slugs: BTreeSet<&TeamSlug> = named.chain(recorded.flat_map(|record| &record.made.teams)).collect();
+    if slugs.is_empty() || owner.kind == OwnerType::User {
+        return Ok(BTreeMap::new());
+    }
+    let slugs: Vec<TeamSlug> = slugs.into_iter().cloned().collect();
+    reader.teams(&owner.login, &slugs).await.map_err(Error::GitHub)
+}
+
+/// Who can be assigned where, and the accounts of the others whom a write may have to name: whom drafts are assigned to
+/// and whom Spectra assigned earlier.
+async fn people(
+    reader: &Reader,
+    plan: &Plan,
+    board: Option<&Board>,
+    seen: &Found,
+    repositories: &mut BTreeMap<RepoSlug, Repository>,
+) -> Result<BTreeMap<Login, NodeId>, Error> {
+    for (slug, repository) in repositories.iter_mut() {
+        let of_plan = plan.issues.iter().filter(|issue| issue.repository == *slug);
+        let logins: BTreeSet<&Login> = of_plan.flat_map(|issue| &issue.assignees).collect();
+        if !logins.is_empty() {
+            let logins: Vec<Login> = logins.into_iter().cloned().collect();
+            repository.assignable = reader.assignable(slug, &logins).await.map_err(Error::GitHub)?;
+        }
+    }
+    let marked = seen.marked(plan).filter_map(|(_, issue)| MarkedBody::read(&issue.body));
+    let mut logins: BTreeSet<Login> = marked.flat_map(|body| body.marker.assignees).collect();
+    logins.extend(plan.drafts.iter().flat_map(|draft| draft.assignees.iter().cloned()));
+    if !plan.drafts.is_empty() {
+        let drafts = board.iter().flat_map(|board| &board.drafts);
+        logins.extend(drafts.flat_map(|draft| draft.assignees.iter().cloned()));
+    }
+    logins.retain(|login| !repositories.values().any(|it| it.assignable.contains_key(login)));
+    if logins.is_empty() {
+        return Ok(BTreeMap::new());
+    }
+    let logins: Vec<Login> = logins.into_iter().collect();
+    reader.people(&logins).await.map_err(Error::GitHub)
+}
+
+/// The issues of other boards that edges of the plan lead to, or edges that Spectra made earlier, by their markers.
+async fn foreign(
+    reader: &Reader,
+    plan: &Plan,
+    seen: &Found,
+    observed: &BTreeMap<RepoSlug, Repository>,
+) -> Result<BTreeMap<String, Vec<NodeId>>, Error> {
+    let marked = seen.marked(plan).filter_map(|(_, issue)| MarkedBody::read(&issue.body));
+    let blockers = marked.flat_map(|body| body.marker.blocked_by);
+    let made: Vec<ForeignIssue> = blockers.filter_map(IssueRef::into_foreign).collect();
+    let wanted: BTreeSet<String> =
+        plan.links.iter().filter_map(Link::foreign).chain(&made).map(foreign_key).collect();
+    let mut found: BTreeMap<String, Vec<NodeId>> = BTreeMap::new();
+    if wanted.is_empty() {
+        return Ok(found);
+    }
+    // Of a board that the plan no longer leads to the label is not known: it is taken for the usual one.
+    let gone: BTreeSet<&ProjectSlug> = made.iter().map(|issue| &issue.slug).collect();
+    let gone = gone.into_iter().filter(|slug| plan.neighbours.iter().all(|it| it.slug != **slug));
+    let gone: Vec<Neighbour> = gone
+        .map(|slug| Neighbour {
+            slug: slug.clone(),
+            managed_label: LabelName::new(format!("project:{slug}")),
+            repositories: observed.keys().cloned().collect(),
+        })
+        .collect();
+    for Neighbour { slug: _, managed_label, repositories } in plan.neighbours.iter().chain(&gone) {
+        for repository in repositories {
+            let bodies = reader.labelled_bodies(repository, managed_label).await.map(Some).or_else(absent);
+            for (id, body) in bodies.map_err(Error::GitHub)?.unwrap_or_default() {
+                let Some(MarkedBody { marker, .. }) = MarkedBody::read(&body) else { continue };
+                let key = foreign_key(&ForeignIssue { slug: marker.slug, key: marker.key });
+                if wanted.contains(&key) {
+                    found.entry(key).or_default().push(id);
+                }
+            }
+        }
+    }
+    Ok(found)
 }
 
 /// Whether the plan's board may be among the owner's without its record, or not be in their list yet.
@@ -99,7 +246,9 @@ fn may_lack_its_record(found: &BoardMatch) -> bool {
     match found {
         BoardMatch::Absent => true,
         BoardMatch::Refused(refusals) => {
-            refusals.iter().all(|refusal| matches!(refusal, Refusal::SameTitle { .. }))
+            let by_title =
+                |it: &Refusal| matches!(it, Refusal::SameTitle { .. } | Refusal::SeveralCandidates { .. });
+            refusals.iter().all(by_title)
         }
         BoardMatch::Found(_) | BoardMatch::Leftover(_) => false,
     }
@@ -117,7 +266,9 @@ async fn board_of_issues(reader: &Reader, plan: &Plan, seen: &Found) -> Result<O
         let Some(parts) = summary.and_then(|summary| Readme::read(&summary.readme).ok()) else { continue };
         let holds_all = open().next().is_some() && open().all(|issue| issue.boards.contains(id));
         match parts.record {
-            Some(record) if record.slug == plan.slug && record.project == *id => return Ok(Some(id.clone())),
+            Some(record) if plan.has_slug(&record.slug) && record.project == *id => {
+                return Ok(Some(id.clone()));
+            }
             None if holds_all => unrecorded.push(id),
             Some(_) | None => {}
         }
@@ -133,7 +284,9 @@ async fn repositories(
 ) -> Result<BTreeMap<RepoSlug, Repository>, Error> {
     let named: BTreeSet<&RepoSlug> = plan.repositories().into_iter().collect();
     let recorded = board.and_then(|board| board.parts.record.as_ref()).map(|record| &record.repositories);
-    let all: BTreeSet<&RepoSlug> = named.iter().copied().chain(recorded.into_iter().flatten()).collect();
+    let linked = plan.links.iter().filter_map(Link::repository);
+    let all: BTreeSet<&RepoSlug> =
+        named.iter().copied().chain(linked).chain(recorded.into_iter().flatten()).collect();
     let mut repositories = BTreeMap::new();
     let mut missing = Vec::new();
     for slug in all {
@@ -141,7 +294,7 @@ async fn repositories(
             Some(repository) => {
                 repositories.insert(slug.clone(), repository);
             }
-            // One that only the record names may have been deleted since.
+            // One that only the record names may have been deleted since; one that is only linked stops nothing else.
             None if !named.contains(slug) => {}
             None => missing.push(format!(
                 "repository {slug} is not there, or the token can't see it: check `repository` in the manifest, and \
@@ -167,9 +320,8 @@ async fn issues(
     }
     let mut by_id: BTreeSet<NodeId> = known.issues.clone();
     if let Some(project) = project {
-        let items = reader.board_items(project).await.map_err(Error::GitHub)?;
-        found.items = items.into_iter().map(|item| item.issue).collect();
-        by_id.extend(found.items.iter().flatten().cloned());
+        found.items = reader.board_items(project).await.map_err(Error::GitHub)?;
+        by_id.extend(found.items.iter().filter_map(BoardItem::issue).cloned());
     }
     let by_id: Vec<NodeId> = by_id.into_iter().filter(|id| !found.by_id.contains_key(id)).collect();
     if !by_id.is_empty() {
@@ -183,6 +335,7 @@ async fn issues(
         }
         known.read_whole = true;
     }
+    found.place_those_of_others(reader, plan).await?;
     known.issues.extend(found.marked(plan).map(|(_, issue)| issue.id.clone()));
     Ok(found)
 }
@@ -191,8 +344,7 @@ async fn issues(
 #[derive(Default)]
 struct Found {
     by_id: BTreeMap<NodeId, Issue>,
-    /// What the board's items hold; None is not an issue, or not seen.
-    items: Vec<Option<NodeId>>,
+    items: Vec<BoardItem>,
 }
 
 impl Found {
@@ -202,10 +354,32 @@ impl Found {
         Ok(())
     }
 
-    /// How many of the board's items hold none of the issues.
+    /// How many of the board's items hold neither one of the issues nor a draft.
     fn other_items(&self) -> usize {
-        let is_known = |item: &&Option<NodeId>| item.as_ref().is_some_and(|id| self.by_id.contains_key(id));
+        let is_known =
+            |item: &&BoardItem| item.is_draft() || item.issue().is_some_and(|id| self.by_id.contains_key(id));
         self.items.len().saturating_sub(self.items.iter().filter(is_known).count())
+    }
+
+    /// GitHub: an issue was seen not to list its place on a board of another owner than its repository's. There the
+    /// board's side is all there is.
+    async fn place_those_of_others(&mut self, reader: &Reader, plan: &Plan) -> Result<(), Error> {
+        let owner = plan.project.owner.slug.as_str();
+        let is_unplaced = |id: &NodeId| {
+            let issue = self.by_id.get(id);
+            issue.is_some_and(|it| it.item.is_none() && !it.repository.owner().eq_ignore_ascii_case(owner))
+        };
+        let items = self.items.iter().filter(|item| item.issue().is_some_and(is_unplaced));
+        let items: Vec<NodeId> = items.map(|item| item.id.clone()).collect();
+        if items.is_empty() {
+            return Ok(());
+        }
+        for (id, item) in reader.places(&items).await.map_err(Error::GitHub)? {
+            if let Some(issue) = self.by_id.get_mut(&id) {
+                issue.item = Some(item);
+            }
+        }
+        Ok(())
     }
 
     fn sorted(self) -> Vec<Issue> {
@@ -218,7 +392,7 @@ impl Found {
     fn marked<'a>(&'a self, plan: &'a Plan) -> impl Iterator<Item = (IssueKey, &'a Issue)> {
         self.by_id.values().filter_map(|issue| {
             let marker = MarkedBody::read(&issue.body)?.marker;
-            (marker.slug == plan.slug).then_some((marker.key, issue))
+            plan.has_slug(&marker.slug).then_some((marker.key, issue))
         })
     }
 

@@ -3,16 +3,17 @@
 //! Each write reads the readme again first, so that what people wrote into it meanwhile is kept, and so that a run that
 //! lost its lock notices before it does more.
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
 use jiff::Timestamp;
 use spectra_github::{Clock, Reader, Write, WriteResult, Writer};
 use spectra_model::board_record::{Applied, Applying, BoardRecord, Made, Making, Readme};
 use spectra_model::change::Change;
-use spectra_model::id::{FieldName, NodeId, OptionName, RunId};
+use spectra_model::id::{FieldName, IssueKey, NodeId, RepoSlug, RunId, TeamSlug, ViewName};
 use spectra_model::observation::Field;
 use spectra_model::plan::Plan;
-use spectra_model::step::ProjectUpdate;
+use spectra_model::step::{Claims, ProjectUpdate};
 use spectra_reconciler::making;
 
 use crate::error::Error;
@@ -119,6 +120,9 @@ impl Recorder {
             let label = plan.project.managed_label.clone();
             BoardRecord::new(plan.slug.clone(), plan.manifest.clone(), project.clone(), label)
         });
+        // The project may have been renamed, and the board handed over by another manifest.
+        record.slug = plan.slug.clone();
+        record.manifest = plan.manifest.clone();
         record.managed_label = plan.project.managed_label.clone();
         for repository in plan.repositories() {
             if !record.repositories.contains(repository) {
@@ -146,25 +150,25 @@ impl Recorder {
 
     /// Notes what a run is about to make. True when the board must know before it is made.
     pub(crate) fn intend(&mut self, changes: &[Change]) -> bool {
-        let Making { labels, fields, options } = making(changes);
+        let Making { labels, milestones, fields, options, iterations, views, drafts, linked, teams } =
+            making(changes);
         let BoardRecord { making, made, generation, .. } = &mut self.record;
         let before = making.clone();
-        // What is to be made isn't there: an id that stands for it is of something that was deleted.
-        for label in labels {
-            if making.labels.insert(label.clone()) {
-                made.labels.remove(&label);
-            }
-        }
-        // On a board that Spectra has just made every field of the plan is its own.
+        begin(labels, &mut making.labels, &mut made.labels);
+        begin(milestones, &mut making.milestones, &mut made.milestones);
+        begin(drafts, &mut making.drafts, &mut made.drafts);
+        begin(views, &mut making.views, &mut made.views);
+        // On a board that Spectra has just made every field of the plan is its own, and every link.
         if !made.board || *generation > 0 {
-            for field in fields {
-                if making.fields.insert(field.clone()) {
-                    made.fields.remove(&field);
-                }
-            }
+            begin(fields, &mut making.fields, &mut made.fields);
             for (field, names) in options {
                 making.options.entry(field).or_default().extend(names);
             }
+            for (field, titles) in iterations {
+                making.iterations.entry(field).or_default().extend(titles);
+            }
+            making.linked.extend(linked);
+            making.teams.extend(teams);
         }
         let is_new = *making != before;
         self.unsaved |= is_new;
@@ -184,20 +188,62 @@ impl Recorder {
         self.unsaved = true;
     }
 
+    /// Notes a milestone that Spectra made.
+    pub(crate) fn made_milestone(&mut self, key: String, id: NodeId) {
+        self.record.made.milestones.insert(key, id);
+        self.unsaved = true;
+    }
+
+    /// Notes a view that Spectra made.
+    pub(crate) fn made_view(&mut self, name: &ViewName, id: NodeId) {
+        self.record.made.views.retain(|_, made| *made != id);
+        self.record.made.views.insert(name.clone(), id);
+        self.unsaved = true;
+    }
+
+    /// Notes that a view is no more.
+    pub(crate) fn deleted_view(&mut self, id: &NodeId) {
+        self.record.made.views.retain(|_, made| made != id);
+        self.unsaved = true;
+    }
+
+    /// Notes a draft issue that Spectra made.
+    pub(crate) fn made_draft(&mut self, key: &IssueKey, item: NodeId) {
+        self.record.made.drafts.insert(key.clone(), item);
+        self.unsaved = true;
+    }
+
+    /// Notes a repository that Spectra linked to the board.
+    pub(crate) fn linked_repository(&mut self, slug: &RepoSlug) {
+        self.unsaved |= self.record.made.linked.insert(slug.clone());
+    }
+
+    /// Notes a team that Spectra linked to the board.
+    pub(crate) fn linked_team(&mut self, slug: &TeamSlug) {
+        self.unsaved |= self.record.made.teams.insert(slug.clone());
+    }
+
     /// Notes a field that Spectra made.
     pub(crate) fn made_field(&mut self, name: &FieldName, field: &Field) {
         self.record.made.fields.retain(|_, id| *id != field.id);
         self.record.made.fields.insert(name.clone(), field.id.clone());
         self.unsaved = true;
-        let all: Vec<OptionName> = field.options.iter().map(|option| option.name.clone()).collect();
-        self.claim_options(name, field, &all);
+        let options = field.options.iter().map(|option| option.name.clone()).collect();
+        let iterations = field.iterations.iter().map(|iteration| iteration.title.clone()).collect();
+        self.claim(name, field, &Claims { options, iterations });
     }
 
-    /// Notes which options of a field count as made by Spectra.
-    pub(crate) fn claim_options(&mut self, name: &FieldName, field: &Field, claims: &[OptionName]) {
-        let made = field.options.iter().filter(|option| claims.contains(&option.name));
-        let made = made.map(|option| (option.name.clone(), option.id.clone())).collect();
+    /// Notes which options and iterations of a field count as made by Spectra.
+    pub(crate) fn claim(&mut self, name: &FieldName, field: &Field, claims: &Claims) {
+        let Claims { options, iterations } = claims;
+        let made = field.options.iter().filter(|option| options.contains(&option.name));
+        let made: BTreeMap<_, _> = made.map(|option| (option.name.clone(), option.id.clone())).collect();
         self.record.made.options.insert(name.clone(), made);
+        self.record.made.options.retain(|_, options| !options.is_empty());
+        let made = field.iterations.iter().filter(|iteration| iterations.contains(&iteration.title));
+        let made: BTreeMap<_, _> = made.map(|it| (it.title.clone(), it.id.clone())).collect();
+        self.record.made.iterations.insert(name.clone(), made);
+        self.record.made.iterations.retain(|_, iterations| !iterations.is_empty());
         self.unsaved = true;
     }
 
@@ -391,6 +437,16 @@ impl Recorder {
         // By a record that is new it shows whether a write whose answer was lost went through.
         self.raise_beat();
         self.write(reader, writer, clock, text, update).await
+    }
+}
+
+/// Notes what a run is about to make. What is to be made isn't there: an id that stands for it is of something that was
+/// deleted.
+fn begin<K: Ord + Clone, V>(names: BTreeSet<K>, making: &mut BTreeSet<K>, made: &mut BTreeMap<K, V>) {
+    for name in names {
+        if making.insert(name.clone()) {
+            made.remove(&name);
+        }
     }
 }
 

@@ -10,20 +10,24 @@ use std::time::Duration;
 use jiff::Timestamp;
 use spectra_github::{Client, Clock, Reader, Writer};
 use spectra_model::board_record::{Applied, BoardRecord};
-use spectra_model::change::{Change, ChangeSet};
+use spectra_model::change::{Action, Change, ChangeSet, Kind, change_id};
 use spectra_model::evidence::Status;
-use spectra_model::id::{ChangeId, RunId};
+use spectra_model::id::{ChangeId, IssueKey, RunId};
 use spectra_model::observation::Observation;
 use spectra_model::step::{ProjectBinding, Step};
-use spectra_reconciler::{Decision, Options, reconcile};
+use spectra_reconciler::{Decision, Options, reconcile, views_awaited};
 
 use crate::error::Error;
+use crate::evidence_files::EvidenceFiles;
 use crate::execute::{Executor, PassEnd};
 use crate::ledger::Ledger;
 use crate::local_lock::LocalLock;
 use crate::observe::{Known, observe};
 use crate::plan_folder::ReviewedPlan;
+use crate::progress::{Progress, Shown};
 use crate::recorder::{Recorder, Work};
+use crate::recovery::recovery;
+use crate::review::Review;
 
 /// Passes in a row that may go by without a change done, before a run stops part-way.
 const IDLE_PASSES: usize = 4;
@@ -34,6 +38,8 @@ const TRIES: u32 = 2;
 const SETTLE: [Duration; 3] = [Duration::from_secs(5), Duration::from_secs(10), Duration::from_secs(20)];
 /// How much is read again of what a look has seen already: clocks and lists are not exact.
 const MARGIN: Duration = Duration::from_mins(10);
+/// How long after its creation a draft issue was seen to be missing from its board's list, and some more.
+const DRAFTS_APPEAR: Duration = Duration::from_mins(15);
 /// How long GitHub's own workflows are given before values are read back.
 const WORKFLOWS: Duration = Duration::from_secs(12);
 
@@ -57,6 +63,10 @@ pub(crate) struct Run<'a> {
     pub(crate) record_before: Option<BoardRecord>,
     pub(crate) project: Option<ProjectBinding>,
     pub(crate) notes: Vec<String>,
+    pub(crate) files: EvidenceFiles,
+    /// The review that the apply is bound to.
+    pub(crate) reviewed: Option<Review>,
+    pub(crate) progress: Progress,
 }
 
 /// How an apply ended that was not refused and not cut off.
@@ -74,6 +84,7 @@ impl<'a> Run<'a> {
         options: Options,
         client: Client,
         clock: Arc<dyn Clock>,
+        files: EvidenceFiles,
     ) -> Self {
         let client = Arc::new(client);
         Self {
@@ -92,13 +103,16 @@ impl<'a> Run<'a> {
             record_before: None,
             project: None,
             notes: Vec::new(),
+            files,
+            reviewed: None,
+            progress: Progress::new(Shown::Nowhere, plan.plan.slug.as_str()),
         }
     }
 
     /// Looks at GitHub and decides.
     pub(crate) async fn look(&mut self) -> Result<Decision, Error> {
         let plan = &self.plan.plan;
-        let observation = observe(&self.reader, plan, self.options.adoption, &mut self.known).await?;
+        let observation = observe(&self.reader, plan, &self.options.adoption, &mut self.known).await?;
         self.options.actor = observation.viewer.clone();
         if self.known.since.is_none() {
             // What was there before this look has been seen.
@@ -140,6 +154,9 @@ impl<'a> Run<'a> {
         let mut decision =
             self.decision.clone().ok_or_else(|| Error::Usage("nothing was decided".to_owned()))?;
         refuse(&decision)?;
+        if let Some(reviewed) = &self.reviewed {
+            reviewed.holds(&decision.change_set)?;
+        }
         if decision.change_set.sends_nothing() && !self.is_unfinished() {
             return Ok(Applying::Nothing);
         }
@@ -149,6 +166,7 @@ impl<'a> Run<'a> {
         if self.recorder.is_none() {
             return Ok(Applying::Nothing);
         }
+        decision = self.wait_for_the_unseen(decision).await?;
         self.passes(decision).await?;
         Ok(Applying::Written)
     }
@@ -199,6 +217,10 @@ impl<'a> Run<'a> {
             if open.changes.is_empty() {
                 return Ok(());
             }
+            self.keep_what_is_lost(&decision, &open)?;
+            let Some(recorder) = &mut self.recorder else {
+                return Err(Error::Locked("the lock is not held".to_owned()));
+            };
             if recorder.intend(&open.changes) {
                 recorder.beat(&self.reader, &self.writer, &*self.clock, true).await?;
             }
@@ -206,10 +228,12 @@ impl<'a> Run<'a> {
                 reader: &self.reader,
                 writer: &self.writer,
                 clock: &*self.clock,
+                plan: &self.plan.plan,
                 bindings: decision.bindings.clone(),
                 recorder,
                 ledger: &mut self.ledger,
                 known: &mut self.known,
+                progress: &self.progress,
                 met: &mut met,
             };
             match executor.execute(&open).await? {
@@ -236,21 +260,72 @@ impl<'a> Run<'a> {
         Err(Error::Stopped(because))
     }
 
-    /// Looks until what lost answers may have made shows, or has had its time.
+    /// Writes down what the changes are about to lose, before the first of them.
+    fn keep_what_is_lost(&mut self, decision: &Decision, open: &ChangeSet) -> Result<(), Error> {
+        let Some(observation) = &self.observation else { return Ok(()) };
+        if let Some(lost) = recovery(open, &decision.bindings, observation) {
+            let path = self.files.keep(&lost)?;
+            self.notes
+                .push(format!("What this run takes away or puts at risk is kept in {}.", path.display()));
+        }
+        Ok(())
+    }
+
+    /// Looks until what lost answers may have made shows, or has had its time. A draft issue that doesn't show may come
+    /// minutes later: the run stops before it could make a second one.
     async fn look_for_lost(&mut self) -> Result<Decision, Error> {
         let mut decision = self.latest.clone();
         for settle in SETTLE {
             self.clock.sleep(settle).await;
             self.known.read_whole = false;
             let latest = self.look().await?;
-            let all_found = self.known.lost.iter().all(|key| latest.bindings.issues.contains_key(key));
+            let bindings = &latest.bindings;
+            let all_found = self.known.lost.iter().all(|key| bindings.issues.contains_key(key))
+                && self.known.lost_views.iter().all(|name| bindings.view(name).is_some())
+                && self.known.lost_drafts.iter().all(|key| bindings.drafts.contains_key(key));
             decision = Some(latest);
             if all_found {
                 break;
             }
         }
+        let decision = decision.ok_or_else(|| Error::Stopped("nothing was decided".to_owned()))?;
         self.known.lost.clear();
-        decision.ok_or_else(|| Error::Stopped("nothing was decided".to_owned()))
+        self.known.lost_views.clear();
+        self.known.lost_drafts.retain(|key| !decision.bindings.drafts.contains_key(key));
+        match self.known.lost_drafts.first() {
+            Some(draft) => Err(unseen(draft)),
+            None => Ok(decision),
+        }
+    }
+
+    /// Views and drafts that an earlier run set out to make and that don't show: they may be on their way, since the
+    /// board's lists lag. Views are given as long as a lost answer is; drafts, which were seen to take minutes, until
+    /// [`DRAFTS_APPEAR`] has passed since that run began.
+    async fn wait_for_the_unseen(&mut self, mut decision: Decision) -> Result<Decision, Error> {
+        let Some(before) = self.record_before.clone().filter(|_| self.is_unfinished()) else {
+            return Ok(decision);
+        };
+        let awaited = |run: &Self| {
+            let observation = run.observation.as_ref();
+            observation.is_some_and(|it| !views_awaited(&run.plan.plan, it).is_empty())
+        };
+        for settle in SETTLE {
+            if !awaited(self) {
+                break;
+            }
+            self.clock.sleep(settle).await;
+            decision = self.look().await?;
+        }
+        let since = before.unfinished_since();
+        let making = before.making.without(&decision.made);
+        let to_make = |key: &&IssueKey| {
+            let id = change_id(Action::Create, Kind::Draft, key.as_str());
+            decision.change_set.changes.iter().any(|change| change.id == id)
+        };
+        let Some(draft) = making.drafts.iter().find(to_make) else { return Ok(decision) };
+        let age = since.map(|since| self.server_time().duration_since(since));
+        let is_settled = age.is_none_or(|age| Duration::try_from(age).is_ok_and(|age| age >= DRAFTS_APPEAR));
+        if is_settled { Ok(decision) } else { Err(unseen(draft)) }
     }
 
     /// Closes what can't be sent although it is asked for.
@@ -306,6 +381,13 @@ impl<'a> Run<'a> {
 /// Refuses before anything is written.
 pub(crate) fn refuse(decision: &Decision) -> Result<(), Error> {
     if decision.refusals.is_empty() { Ok(()) } else { Err(Error::Refused(decision.refusals.clone())) }
+}
+
+fn unseen(draft: &IssueKey) -> Error {
+    Error::Stopped(format!(
+        "draft `{draft}` may have been made already: GitHub did not say, and its list of the board's items lags by \
+         minutes. Run again in a quarter of an hour"
+    ))
 }
 
 fn filed_something(set: &ChangeSet) -> bool {

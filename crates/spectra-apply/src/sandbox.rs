@@ -1,21 +1,24 @@
 //! The GitHub inside this process, and the same one served to others.
 
+use std::collections::BTreeSet;
 use std::future::Future;
 use std::path::Path;
 use std::time::Duration;
 
 use jiff::Timestamp;
 use spectra_github::{BoxFuture, Clock};
-use spectra_model::id::RepoSlug;
-use spectra_model::plan::{OwnerType, Plan};
+use spectra_model::id::{IssueTypeName, Login, RepoSlug, TeamSlug};
+use spectra_model::plan::{Link, OwnerType, Plan};
 use spectra_sandbox::world::Behaviour;
-use spectra_sandbox::{Config, Faults, Limits, Sandbox, Seed, StartError, show};
+use spectra_sandbox::{
+    Config, Faults, Limits, Sandbox, Seed, SeedIssueType, SeedOrganization, SeedTeam, StartError, show,
+};
 
 use crate::cli::{SandboxArgs, ShowArgs};
 use crate::error::Error;
 use crate::terminal::Terminal;
 
-/// Who the embedded sandbox takes every token for.
+/// Who the embedded sandbox takes every token for, where the plan's owner is no user.
 const VIEWER: &str = "spectra-sandbox";
 
 /// The sandbox's clock: waiting lets time pass there and takes none here.
@@ -35,17 +38,71 @@ impl Clock for SimulatedClock {
     }
 }
 
-/// What the embedded sandbox starts with: the owner and the repositories that the plan names.
+/// What the embedded sandbox starts with: the owner, repositories, people, teams and issue types that the plan names.
 pub(crate) fn seed(plan: &Plan) -> Seed {
+    let named = Named::by(plan);
     let owner = plan.project.owner.slug.as_str();
     // GitHub's lists of a board's items were seen to lag by two seconds.
     let behaviour = Some(Behaviour { items_lag_ms: 2_000, ..Behaviour::default() });
-    let seed = Seed { behaviour, ..Seed::new(VIEWER) };
-    let seed = match plan.project.owner.kind {
-        OwnerType::Org => seed.organization(owner),
-        OwnerType::User => seed.user(owner),
-    };
-    plan.repositories().into_iter().fold(seed, |seed, slug| seed.repository(slug.owner(), slug.name()))
+    let mut seed = Seed { behaviour, ..Seed::new(VIEWER) };
+    match plan.project.owner.kind {
+        OwnerType::Org => seed.organizations.push(SeedOrganization {
+            login: owner.to_owned(),
+            teams: named.teams.iter().map(|team| seed_team(team)).collect(),
+            issue_types: (!named.issue_types.is_empty())
+                .then(|| named.issue_types.iter().map(|name| seed_issue_type(name)).collect()),
+            ..SeedOrganization::default()
+        }),
+        // Nobody else may make a board in a user's account.
+        OwnerType::User => owner.clone_into(&mut seed.viewer),
+    }
+    let people = named.people.iter().filter(|login| !login.eq_ignore_ascii_case(owner));
+    seed = people.fold(seed, |seed, login| seed.user(login));
+    named.repositories.iter().fold(seed, |seed, slug| seed.repository(slug.owner(), slug.name()))
+}
+
+/// What a plan names and a GitHub must hold beforehand.
+struct Named<'a> {
+    repositories: BTreeSet<&'a RepoSlug>,
+    people: BTreeSet<&'a str>,
+    teams: BTreeSet<&'a str>,
+    issue_types: BTreeSet<&'a str>,
+}
+
+impl<'a> Named<'a> {
+    fn by(plan: &'a Plan) -> Self {
+        let assignees = plan.issues.iter().flat_map(|issue| &issue.assignees);
+        let of_drafts = plan.drafts.iter().flat_map(|draft| &draft.assignees);
+        let linked = plan.links.iter().filter_map(Link::repository);
+        let types = plan.issues.iter().filter_map(|issue| issue.issue_type.value());
+        Self {
+            repositories: plan.repositories().into_iter().chain(linked).collect(),
+            people: assignees.chain(of_drafts).map(Login::as_str).collect(),
+            teams: plan.links.iter().filter_map(Link::team).map(TeamSlug::as_str).collect(),
+            issue_types: types.map(IssueTypeName::as_str).collect(),
+        }
+    }
+
+    /// The names, for the line that says what the sandbox begins with.
+    fn listed(&self) -> String {
+        let Self { repositories, people, teams, issue_types } = self;
+        let mut parts = vec![repositories.iter().map(|slug| slug.as_str()).collect::<Vec<_>>().join(", ")];
+        for (what, names) in [("people", people), ("teams", teams), ("issue types", issue_types)] {
+            if !names.is_empty() {
+                parts.push(format!("the {what} {}", names.iter().copied().collect::<Vec<_>>().join(", ")));
+            }
+        }
+        parts.retain(|part| !part.is_empty());
+        parts.join("; ")
+    }
+}
+
+fn seed_team(slug: &str) -> SeedTeam {
+    SeedTeam { slug: slug.to_owned(), name: None, members: Vec::new() }
+}
+
+fn seed_issue_type(name: &str) -> SeedIssueType {
+    SeedIssueType { name: name.to_owned(), description: None, color: None }
 }
 
 /// Starts the embedded sandbox.
@@ -65,12 +122,11 @@ pub(crate) async fn start(
         None => config,
     };
     let sandbox = Sandbox::start(config).await.map_err(|error| not_started(&error))?;
-    let repositories: Vec<&str> = plan.repositories().into_iter().map(RepoSlug::as_str).collect();
     terminal.say(&format!(
         "Sandbox: a GitHub inside this process, with {} and {}; it is kept in {}. No token is needed, nothing leaves \
          this machine.",
         plan.project.owner.slug,
-        repositories.join(", "),
+        Named::by(plan).listed(),
         state.display()
     ));
     Ok(sandbox)
@@ -160,7 +216,8 @@ fn not_started(error: &StartError) -> Error {
             let path = source.path().unwrap_or(Path::new("the sandbox's state")).to_owned();
             Error::Read { path, source: std::io::Error::other(chain(source)) }
         }
-        StartError::Listen { .. } | StartError::Seed { .. } => failed(error),
+        StartError::Listen { address, source } => Error::Listen { address: *address, reason: chain(source) },
+        StartError::Seed { .. } => failed(error),
     }
 }
 
@@ -183,6 +240,16 @@ fn chain(error: &dyn std::error::Error) -> String {
 mod tests {
     use super::*;
     use crate::error::Kind;
+
+    #[tokio::test]
+    async fn an_address_that_cannot_be_listened_on_is_named() {
+        let taken = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+        let listen = taken.local_addr().unwrap();
+        let config = Config { listen, ..Config::in_process(Seed::new(VIEWER)) };
+        let error = not_started(&Sandbox::start(config).await.unwrap_err());
+        assert_eq!(error.kind().exit_code(), 69);
+        assert!(error.to_string().contains(&listen.to_string()), "{error}");
+    }
 
     #[tokio::test]
     async fn a_state_file_that_cannot_be_used_is_a_matter_of_files() {

@@ -18,20 +18,36 @@ pub struct Stop {
 #[derive(Debug, Default)]
 struct Inner {
     asked: AtomicBool,
+    insisted: AtomicBool,
     in_flight: AtomicUsize,
     changed: Notify,
 }
 
 impl Stop {
-    /// Asks to stop.
+    /// Asks to stop. Who asks again doesn't want to wait for what is put in order first.
     pub fn ask(&self) {
-        self.inner.asked.store(true, Ordering::SeqCst);
+        if self.inner.asked.swap(true, Ordering::SeqCst) {
+            self.inner.insisted.store(true, Ordering::SeqCst);
+        }
         self.inner.changed.notify_waiters();
     }
 
     /// Whether a stop was asked for.
     pub fn is_asked(&self) -> bool {
         self.inner.asked.load(Ordering::SeqCst)
+    }
+
+    /// Returns once a stop was asked for again.
+    pub(crate) async fn insisted(&self) {
+        loop {
+            let changed = self.inner.changed.notified();
+            tokio::pin!(changed);
+            changed.as_mut().enable();
+            if self.inner.insisted.load(Ordering::SeqCst) {
+                return;
+            }
+            changed.await;
+        }
     }
 
     /// Returns once a stop was asked for and no request is in flight.
@@ -67,11 +83,25 @@ impl<T: Transport> Transport for StoppableTransport<T> {
             if self.stop.is_asked() {
                 return std::future::pending().await;
             }
-            self.stop.inner.in_flight.fetch_add(1, Ordering::SeqCst);
-            let answer = self.transport.send(request).await;
-            self.stop.inner.in_flight.fetch_sub(1, Ordering::SeqCst);
-            self.stop.inner.changed.notify_waiters();
-            answer
+            let _in_flight = InFlight::begin(&self.stop.inner);
+            self.transport.send(request).await
         })
+    }
+}
+
+/// A request between its beginning and its answer, or until nobody waits for it any more.
+struct InFlight<'a>(&'a Inner);
+
+impl<'a> InFlight<'a> {
+    fn begin(inner: &'a Inner) -> Self {
+        inner.in_flight.fetch_add(1, Ordering::SeqCst);
+        Self(inner)
+    }
+}
+
+impl Drop for InFlight<'_> {
+    fn drop(&mut self) {
+        self.0.in_flight.fetch_sub(1, Ordering::SeqCst);
+        self.0.changed.notify_waiters();
     }
 }

@@ -28,6 +28,8 @@ pub struct Terminal<'a> {
     /// The clock of an in-process sandbox, which a run against that goes by; None is the machine's time, simulated waits
     /// aside.
     pub sandbox_clock: Option<spectra_sandbox::Clock>,
+    /// Whether a progress bar may be drawn on the process's stderr.
+    pub draws_progress: bool,
 }
 
 impl Terminal<'_> {

@@ -10,6 +10,7 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
 
+use crate::dialect::Dialect;
 use crate::failure::Failure;
 use crate::graphql::{GraphQlError, PathSegment, Response};
 
@@ -78,8 +79,24 @@ pub(crate) enum Slot {
 impl Batch {
     /// Adds a mutation.
     pub(crate) fn push<O: BatchOp>(&mut self, input: &O::Input) -> Result<(), Failure> {
-        let input = serde_json::to_value(input)
+        self.push_clearing::<O>(input, &[])
+    }
+
+    /// Adds a mutation that clears a member of its input. What is None isn't sent, and so is left as it is; what is to
+    /// be cleared must be sent as null. The path leads from the input to the member.
+    pub(crate) fn push_clearing<O: BatchOp>(
+        &mut self,
+        input: &O::Input,
+        cleared: &[&str],
+    ) -> Result<(), Failure> {
+        let mut input = serde_json::to_value(input)
             .map_err(|error| Failure::Validation { message: error.to_string() })?;
+        if let Some((member, holders)) = cleared.split_last() {
+            let holder = holders.iter().try_fold(&mut input, |value, key| value.get_mut(*key));
+            if let Some(Value::Object(holder)) = holder {
+                holder.insert((*member).to_owned(), Value::Null);
+            }
+        }
         self.parts.push(Part {
             field: O::FIELD,
             input_type: O::INPUT_TYPE,
@@ -117,10 +134,10 @@ impl Batch {
         Value::Object(inputs.map(|(index, part)| (format!("i{index}"), part.input.clone())).collect())
     }
 
-    /// The request's body.
-    pub(crate) fn body(&self) -> String {
+    /// The request's body, in what the server understands.
+    pub(crate) fn body(&self, dialect: Dialect) -> String {
         serde_json::json!({
-            "query": self.document(),
+            "query": dialect.adapt(&self.document()),
             "variables": self.variables(),
             "operationName": NAME,
         })
@@ -130,7 +147,7 @@ impl Batch {
 
 /// The fragments of a document by name. Each begins at the beginning of a line and ends with the next brace that
 /// does.
-fn fragments_of(document: &'static str) -> impl Iterator<Item = (&'static str, &'static str)> {
+pub(crate) fn fragments_of(document: &'static str) -> impl Iterator<Item = (&'static str, &'static str)> {
     document.split("\nfragment ").skip(1).filter_map(|rest| {
         let name = rest.split_whitespace().next()?;
         let from = document.find(&format!("\nfragment {name} "))?.checked_add(1)?;
@@ -201,7 +218,7 @@ fn refused(failure: Failure) -> Slot {
 }
 
 /// What a failure of the whole request means for a mutation that it says nothing of.
-fn undone(failure: Failure) -> Slot {
+pub(crate) fn undone(failure: Failure) -> Slot {
     match failure {
         Failure::Ambiguous { .. }
         | Failure::Malformed { .. }

@@ -12,6 +12,8 @@ const HEAVY: u32 = 4;
 const START: u32 = 40;
 /// So many full successes let the size grow half the way to its ceiling.
 const SUCCESSES: u32 = 4;
+/// Light mutations were seen to fail by their number from 76 on. So few of them fail for another reason.
+const FEW_LIGHT: usize = 10;
 /// So many full successes at the ceiling raise it by a creation.
 const PROBE_AFTER: u32 = 50;
 
@@ -74,10 +76,15 @@ impl BatchSize {
             // A single mutation can't be made smaller: it failed for another reason.
             return;
         }
-        let total = total(first.into_iter().chain(heavy));
+        let heavy: Vec<bool> = first.into_iter().chain(heavy).collect();
+        let few = heavy.len() < FEW_LIGHT && !heavy.contains(&true);
+        let total = total(heavy);
         self.successes = 0;
         self.capacity = (total.min(self.capacity) / 2).max(1);
         let below = total.saturating_sub(1).max(1);
+        if few {
+            return;
+        }
         // A request that is no larger than what went through before may have failed for another reason; it sets the
         // ceiling when it fails once more.
         if total > self.proven {
@@ -186,6 +193,20 @@ mod tests {
             size.went_through(vec![true; fitting]);
         }
         assert_eq!(size.fitting(all(true)), 9);
+    }
+
+    #[test]
+    fn a_few_light_mutations_that_fail_set_no_ceiling() {
+        for sent in 2..FEW_LIGHT {
+            let mut size = BatchSize::default();
+            size.was_too_much(vec![false; sent]);
+            assert!(size.fitting(all(false)) < sent, "none as large is sent next");
+            for _ in 0..SUCCESSES * 8 {
+                let fitting = size.fitting(all(false));
+                size.went_through(vec![false; fitting]);
+            }
+            assert_eq!(size.fitting(all(false)), 40, "{sent}");
+        }
     }
 
     #[test]

@@ -3,12 +3,13 @@
 //! Guarantees: a query is sent again after a transient failure, a bounded number of times; a mutation is sent again
 //! only when it surely wasn't done; limits are waited out as GitHub asks. Nothing of a body or a token is logged.
 
+mod query;
+
 use std::fmt;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 use std::time::Duration;
 
 use backon::{BackoffBuilder, ExponentialBuilder};
-use graphql_client::GraphQLQuery;
 use jiff::Timestamp;
 use serde_json::Value;
 use spectra_model::evidence::Http;
@@ -18,10 +19,11 @@ use tracing::Instrument;
 
 use crate::auth::Token;
 use crate::clock::Clock;
+use crate::dialect::Dialect;
 use crate::endpoint::Endpoint;
 use crate::failure::{self, Failure};
 use crate::graphql::Response;
-use crate::pacing::{Cost, Pacer, Refusals, after};
+use crate::pacing::{Api, Cost, Pacer, Refusals, after};
 use crate::transport::{HttpRequest, HttpResponse, Method, Transport};
 
 /// What a client is made of.
@@ -65,6 +67,8 @@ pub struct Client {
     pub(crate) token: Token,
     permits: Semaphore,
     books: Mutex<Books>,
+    /// What the server's schema lacks, once it was asked.
+    dialect: OnceLock<Dialect>,
 }
 
 struct Books {
@@ -75,6 +79,8 @@ struct Books {
     waited: Duration,
     server_time: Option<Timestamp>,
     refusals: WriteRefusals,
+    /// Whether the REST API's route for views turned out not to be there.
+    no_rest_views: bool,
 }
 
 /// The refusals of writes by limits since the last one that ran, over all requests. GitHub has a limit of its own for
@@ -121,9 +127,18 @@ impl Client {
             waited: Duration::ZERO,
             server_time: None,
             refusals: WriteRefusals::default(),
+            no_rest_views: false,
         };
         let permits = Semaphore::new(limits.concurrent.clamp(1, Semaphore::MAX_PERMITS));
-        Self { transport, clock, endpoint, token, permits, books: Mutex::new(books) }
+        Self {
+            transport,
+            clock,
+            endpoint,
+            token,
+            permits,
+            books: Mutex::new(books),
+            dialect: OnceLock::new(),
+        }
     }
 
     /// What went over the wire until now.
@@ -137,59 +152,12 @@ impl Client {
         self.books().server_time
     }
 
-    /// Asks a query and repeats it while that may help. Errors that repeating won't help stay in the answer.
-    pub(crate) async fn query<Q: GraphQLQuery>(
-        &self,
-        variables: Q::Variables,
-    ) -> Result<Response<Q::ResponseData>, Failure> {
-        let query = Q::build_query(variables);
-        let name = query.operation_name;
-        let body = to_json(&query)?;
-        let mut pauses = self.backoff();
-        let mut refusals = Refusals::default();
-        loop {
-            let outgoing = Outgoing { name, body: body.clone(), mutations: 0, creations: 0 };
-            let answer = self.exchange(outgoing).await;
-            let failure = match answer.and_then(decode::<Q>) {
-                Ok(response) => {
-                    let passing = response.errors.iter().map(Failure::of_error);
-                    match passing.into_iter().find(|it| it.is_transient() || it.is_limit()) {
-                        None => return Ok(response),
-                        Some(failure) => failure,
-                    }
-                }
-                Err(failure) => failure,
-            };
-            let pause = if failure.is_limit() {
-                refusals.pause(&failure)
-            } else if failure.is_transient() {
-                pauses.next()
-            } else {
-                None
-            };
-            let Some(pause) = pause else { return Err(failure) };
-            self.pause(name, &failure, pause).await;
-        }
-    }
-
-    /// Asks a query; any error in its answer is a failure, since what is null beside an error isn't known.
-    pub(crate) async fn whole<Q: GraphQLQuery>(
-        &self,
-        variables: Q::Variables,
-    ) -> Result<Q::ResponseData, Failure> {
-        let response = self.query::<Q>(variables).await?;
-        if let Some(error) = response.errors.first() {
-            return Err(Failure::of_error(error));
-        }
-        response.data.ok_or_else(|| Failure::malformed(format!("{} has no data", std::any::type_name::<Q>())))
-    }
-
     /// Sends one request once, when the windows let it through.
     pub(crate) async fn exchange(&self, outgoing: Outgoing) -> Result<Response<Value>, Failure> {
         let Outgoing { name, body, mutations, creations } = outgoing;
         let span = tracing::debug_span!("request", operation = name, mutations, creations);
         let points = if mutations > 0 { POINTS_PER_MUTATING_REQUEST } else { POINTS_PER_QUERY };
-        self.send(body, mutations, Cost { creations, points }).instrument(span).await
+        self.send(body, mutations, Cost { creations, points, api: Api::GraphQl }).instrument(span).await
     }
 
     async fn send(&self, body: String, mutations: u64, cost: Cost) -> Result<Response<Value>, Failure> {
@@ -199,7 +167,36 @@ impl Client {
             token: Some(self.token.clone()),
             body: Some(body),
         };
-        received(&self.deliver(request, mutations, cost).await?)
+        let mut answer = received(&self.deliver(request, mutations, cost).await?)?;
+        if let Some(data) = &mut answer.data {
+            self.dialect().fill(data);
+        }
+        Ok(answer)
+    }
+
+    /// What the server's schema lacks; nothing until it was asked.
+    pub(crate) fn dialect(&self) -> Dialect {
+        self.dialect.get().copied().unwrap_or_default()
+    }
+
+    /// Keeps what the server's schema lacks, for all documents from then on. Asked once, so the first answer stands.
+    pub(crate) fn learn(&self, dialect: Dialect) -> Dialect {
+        *self.dialect.get_or_init(|| dialect)
+    }
+
+    /// Whether the schema was asked.
+    pub(crate) fn learnt(&self) -> Option<Dialect> {
+        self.dialect.get().copied()
+    }
+
+    /// Notes that views can't be made over REST here.
+    pub(crate) fn miss_rest_views(&self) {
+        self.books().no_rest_views = true;
+    }
+
+    /// Whether views were seen to be not to be had over REST.
+    pub(crate) fn misses_rest_views(&self) -> bool {
+        self.books().no_rest_views
     }
 
     /// Sends one request once, when the windows let it through; its answer, whatever that says.
@@ -223,7 +220,7 @@ impl Client {
         self.books().pacer.settle(admitted, now, cost);
         let response = answer.map_err(Failure::of_transport)?;
         tracing::debug!(status = response.status, bytes = response.body.len(), "answered");
-        self.note(now, &response);
+        self.note(now, cost.api, &response);
         Ok(response)
     }
 
@@ -241,7 +238,7 @@ impl Client {
     }
 
     /// Notes what an answer's headers say of time and budget.
-    fn note(&self, now: Timestamp, response: &HttpResponse) {
+    fn note(&self, now: Timestamp, api: Api, response: &HttpResponse) {
         let mut books = self.books();
         if let Some(date) = failure::date(response) {
             books.server_time = Some(date);
@@ -253,23 +250,26 @@ impl Client {
         if failure::spent(response)
             && let Some(wait) = failure::resets_in(response)
         {
-            books.pacer.close_until(after(now, wait.saturating_add(Duration::from_secs(1))));
+            books.pacer.close_one_until(api, after(now, wait.saturating_add(Duration::from_secs(1))));
         }
     }
 
     /// Waits before a request is sent again.
-    pub(crate) async fn pause(&self, name: &str, failure: &Failure, pause: Duration) {
-        self.hold(name, failure, pause);
+    pub(crate) async fn pause(&self, api: Api, name: &str, failure: &Failure, pause: Duration) {
+        self.hold(api, name, failure, pause);
         self.wait(pause).await;
     }
 
-    /// Notes that a request is sent again after a pause, without waiting. A limit holds for all requests.
-    pub(crate) fn hold(&self, name: &str, failure: &Failure, pause: Duration) {
+    /// Notes that a request is sent again after a pause, without waiting. A secondary limit holds for all requests, a
+    /// spent budget for those to the same interface.
+    pub(crate) fn hold(&self, api: Api, name: &str, failure: &Failure, pause: Duration) {
         tracing::info!(operation = name, seconds = pause.as_secs_f64(), because = %failure, "to be sent again");
         let again = after(self.clock.now(), pause);
         let mut books = self.books();
         books.http.retries = books.http.retries.saturating_add(1);
-        if failure.is_limit() {
+        if matches!(failure, Failure::RateLimited { .. }) {
+            books.pacer.close_one_until(api, again);
+        } else if failure.is_limit() {
             books.pacer.close_until(again);
         }
     }
@@ -294,12 +294,17 @@ impl Client {
     /// How long a request with so many content creations would have to wait now: for the windows, and for a limit that
     /// refused an earlier one.
     pub fn ready_in(&self, creations: u64) -> Duration {
+        self.ready_for(Api::GraphQl, creations)
+    }
+
+    /// [`Client::ready_in`] for a request to one of the two interfaces.
+    pub fn ready_for(&self, api: Api, creations: u64) -> Duration {
         let now = self.clock.now();
         let books = self.books();
         if books.limited == Some(false) {
-            return books.pacer.opens_in(now);
+            return books.pacer.opens_in(api, now);
         }
-        books.pacer.clone().admit(now, Cost { creations, points: POINTS_PER_MUTATING_REQUEST })
+        books.pacer.clone().admit(now, Cost { creations, points: POINTS_PER_MUTATING_REQUEST, api })
     }
 
     /// Waits for the windows, and counts the time as waited.
@@ -341,7 +346,7 @@ pub(crate) fn to_json(value: &impl serde::Serialize) -> Result<String, Failure> 
 impl Books {
     fn admit(&mut self, now: Timestamp, cost: Cost) -> Duration {
         if self.limited == Some(false) {
-            return self.pacer.opens_in(now);
+            return self.pacer.opens_in(cost.api, now);
         }
         self.pacer.admit(now, cost)
     }
@@ -362,20 +367,6 @@ pub(crate) fn received(response: &HttpResponse) -> Result<Response<Value>, Failu
         error.wait = wait;
     }
     Ok(answer)
-}
-
-fn decode<Q: GraphQLQuery>(response: Response<Value>) -> Result<Response<Q::ResponseData>, Failure> {
-    let Response { data, errors } = response;
-    let data = match data.map(serde_json::from_value).transpose() {
-        Ok(data) => data,
-        // What doesn't fit beside an error is the error's doing.
-        Err(error) => {
-            return Err(errors
-                .first()
-                .map_or_else(|| Failure::malformed(error.to_string()), Failure::of_error));
-        }
-    };
-    Ok(Response { data, errors })
 }
 
 #[cfg(test)]

@@ -86,6 +86,16 @@ impl Endpoint {
         self.rest.as_str().trim_end_matches('/')
     }
 
+    /// Scheme, host and port of the REST API, without a slash at its end.
+    pub(crate) fn rest_origin(&self) -> String {
+        self.rest.origin().ascii_serialization()
+    }
+
+    /// Whether its REST API is at the place where GitHub Enterprise Server has it.
+    pub(crate) fn is_enterprise_server(&self) -> bool {
+        self.rest.path().trim_end_matches('/').ends_with("/api/v3")
+    }
+
     /// Whether both are on this machine.
     pub fn is_loopback(&self) -> bool {
         is_loopback(&self.rest) && is_loopback(&self.graphql)

@@ -4,6 +4,8 @@
 //! type first and by wording where the type says nothing. Wordings are those seen in live answers; what isn't
 //! recognised counts as a permanent refusal.
 
+mod rest;
+
 use std::sync::Arc;
 use std::time::Duration;
 

@@ -5,7 +5,7 @@
 
 use std::time::Duration;
 
-use reqwest::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, HeaderMap, HeaderValue};
+use reqwest::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue};
 use secrecy::ExposeSecret;
 
 use crate::endpoint::Endpoint;
@@ -14,6 +14,8 @@ use crate::transport::{BoxFuture, HttpRequest, HttpResponse, Method, Transport, 
 /// GitHub answers or gives up within 10 seconds of work (GitHub docs, "Rate limits and query limits for the GraphQL
 /// API"); the rest is for the network.
 const ANSWER_WITHIN: Duration = Duration::from_mins(1);
+/// By which version's rules the REST API answers (GitHub docs, "API versions"); GraphQL has none and doesn't mind.
+const API_VERSION: HeaderName = HeaderName::from_static("x-github-api-version");
 const CONNECT_WITHIN: Duration = Duration::from_secs(15);
 const KEEP_IDLE: Duration = Duration::from_secs(20);
 
@@ -73,6 +75,7 @@ impl HttpTransport {
         };
         let mut headers = HeaderMap::new();
         headers.insert(ACCEPT, HeaderValue::from_static("application/vnd.github+json"));
+        headers.insert(API_VERSION, HeaderValue::from_static("2022-11-28"));
         if let Some(token) = &request.token {
             let mut value = HeaderValue::from_str(token.authorization().expose_secret())
                 .map_err(|error| TransportError::NotSent(error.into()))?;

@@ -1,27 +1,34 @@
 //! Items of boards and the values in their fields.
 //!
 //! Values are read from the issue's side, since the board's side lags by minutes. GitHub: `Issue.projectItems` was seen
-//! empty for a board under another owner than the repository's; for such a board the item must be found from the
-//! board's side.
+//! empty for a board under another owner than the repository's; for such a board the item is found from the board's side
+//! and read by its own id, as drafts are.
 
 use std::collections::BTreeMap;
 
 use jiff::Timestamp;
-use spectra_model::id::{NodeId, OptionId};
+use spectra_model::id::{IterationId, NodeId, OptionId};
 use spectra_model::observation::{Item, Value};
 
 use crate::batch::batch_op;
+use crate::bulk::{Sizes, complete, in_portions, seen};
 use crate::failure::Failure;
-use crate::graphql::{GraphQlError, PathSegment};
+use crate::label::texts;
 use crate::operations::{
-    AddItem, BoardItems, ClearValue, IssueItems, ItemValues, SetValue, add_item, board_items, clear_value,
-    issue_items, issues_by_id, item_values, repository_issues, set_value,
+    AddItem, ArchiveItem, ClearValue, DeleteItem, IssueItems, ItemValues, ItemsById, SetValue, UnarchiveItem,
+    add_item, archive_item, clear_value, delete_item, issue_items, issues_by_id, item_values, items_by_id,
+    repository_issues, set_value, unarchive_item,
 };
-use crate::page::{LARGEST, Page, all, page};
-use crate::reader::{Reader, another_type};
+use crate::page::{LARGEST, Page, page};
+use crate::reader::Reader;
 
-/// An item comes with 50 values, so a page of them is kept short.
-const ITEMS_A_PAGE: i64 = 20;
+/// An item comes with 30 values, so little of it is asked for at once: 25 issues with 10 items are 7,775 nodes and 3
+/// points.
+const PLACES: Sizes = Sizes { nodes: 25, page: 10 };
+/// 5,050 nodes and one point.
+const VALUES: Sizes = Sizes { nodes: 50, page: LARGEST };
+/// 50 items with 30 values and the assignees of drafts are 2,550 nodes and one point.
+const IDS_A_REQUEST: i64 = 50;
 
 batch_op!(AddItem, add_item, "addProjectV2ItemById", AddProjectV2ItemByIdInput, AddItemSel);
 batch_op!(
@@ -39,27 +46,30 @@ batch_op!(
     ClearValueSel
 );
 
-/// An item as a board lists it.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct BoardItem {
-    /// Node id.
-    pub id: NodeId,
-    /// Whether it was put aside.
-    pub archived: bool,
-    /// When it was filed.
-    pub created_at: Timestamp,
-    /// The issue that it holds; None for drafts, pull requests and what the token can't see.
-    pub issue: Option<NodeId>,
-}
+batch_op!(ArchiveItem, archive_item, "archiveProjectV2Item", ArchiveProjectV2ItemInput, ArchiveItemSel);
+batch_op!(
+    UnarchiveItem,
+    unarchive_item,
+    "unarchiveProjectV2Item",
+    UnarchiveProjectV2ItemInput,
+    UnarchiveItemSel
+);
+batch_op!(DeleteItem, delete_item, "deleteProjectV2Item", DeleteProjectV2ItemInput, DeleteItemSel);
 
 /// An item as an issue lists it, its values perhaps not all there yet.
 #[derive(Debug)]
 pub(crate) struct ListedItem {
-    id: NodeId,
+    pub(crate) id: NodeId,
     archived: bool,
     created_at: Timestamp,
-    project: NodeId,
+    pub(crate) project: NodeId,
     values: Page<ListedValue>,
+}
+
+/// An item as it is found by its id.
+pub(crate) struct HeldItem {
+    pub(crate) item: ListedItem,
+    pub(crate) content: Option<items_by_id::ItemsByIdNodesOnProjectV2ItemContent>,
 }
 
 /// A value with its field; None for the kinds that a plan has no word for.
@@ -78,6 +88,14 @@ macro_rules! value_of {
                     Kind::ProjectV2ItemFieldSingleSelectValue(it) => {
                         (it.field, it.option_id.map(|id| Value::SingleSelect(OptionId::new(id))))
                     }
+                    Kind::ProjectV2ItemFieldMultiSelectValue(it) => {
+                        let options = it.options.into_iter().flatten();
+                        let options: Vec<_> = options.map(|option| OptionId::new(option.id)).collect();
+                        (it.field, (!options.is_empty()).then_some(Value::MultiSelect(options)))
+                    }
+                    Kind::ProjectV2ItemFieldIterationValue(it) => {
+                        (it.field, Some(Value::Iteration(IterationId::new(it.iteration_id))))
+                    }
                     _ => return Self(None),
                 };
                 let field: Option<NodeId> = field.into();
@@ -89,14 +107,16 @@ macro_rules! value_of {
             /// None for built-in fields: a title is a text value too.
             fn from(field: $module::ValueFieldSel) -> Self {
                 use $module::{ProjectV2FieldType as Type, ValueFieldSel as Kind};
-                let (id, data_type) = match field {
-                    Kind::ProjectV2Field(it) => (it.id, it.data_type),
-                    Kind::ProjectV2SingleSelectField(it) => (it.id, it.data_type),
-                    _ => return None,
-                };
-                let custom =
-                    matches!(data_type, Type::TEXT | Type::NUMBER | Type::DATE | Type::SINGLE_SELECT);
-                custom.then(|| NodeId::new(id))
+                match field {
+                    Kind::ProjectV2Field(it) => {
+                        let custom = matches!(it.data_type, Type::TEXT | Type::NUMBER | Type::DATE);
+                        custom.then(|| NodeId::new(it.id))
+                    }
+                    Kind::ProjectV2SingleSelectField(it) => Some(NodeId::new(it.id)),
+                    Kind::ProjectV2MultiSelectField(it) => Some(NodeId::new(it.id)),
+                    Kind::ProjectV2IterationField(it) => Some(NodeId::new(it.id)),
+                    _ => None,
+                }
             }
         }
     };
@@ -121,119 +141,91 @@ macro_rules! item_of {
 value_of!(item_values);
 value_of!(issue_items);
 value_of!(issues_by_id);
+value_of!(items_by_id);
 value_of!(repository_issues);
 item_of!(issue_items);
 item_of!(issues_by_id);
+item_of!(items_by_id);
 item_of!(repository_issues);
 
 impl Reader {
-    /// The items of a board, archived ones too, by id. GitHub: this list lags behind writes by seconds to minutes, so it
-    /// never says that something isn't there.
+    /// The places of these items, by the issue that each holds: for a board whose issues don't list it. Ids that lead
+    /// nowhere, and items that hold no issue, are left out.
     ///
     /// # Errors
-    /// When the board isn't there, or GitHub doesn't say.
-    pub async fn board_items(&self, project: &NodeId) -> Result<Vec<BoardItem>, Failure> {
-        let page = |first, after| self.board_items_page(project, first, after);
-        let mut items = all("items of a board", None, LARGEST, page).await?;
-        items.sort_by(|one, other| one.id.cmp(&other.id));
-        items.dedup_by(|one, other| one.id == other.id);
+    /// When GitHub doesn't say.
+    pub async fn places(&self, items: &[NodeId]) -> Result<BTreeMap<NodeId, Item>, Failure> {
+        use items_by_id::ItemsByIdNodesOnProjectV2ItemContent as Held;
+        let mut issues = BTreeMap::new();
+        let mut listed = Vec::new();
+        for HeldItem { item, content } in self.held(items).await? {
+            if let Some(Held::Issue(issue)) = content {
+                issues.insert(item.id.clone(), NodeId::new(issue.id));
+                listed.push(item);
+            }
+        }
+        let whole = self.whole(listed).await?;
+        Ok(whole.into_iter().filter_map(|item| Some((issues.remove(&item.id)?, item))).collect())
+    }
+
+    /// These items with what they hold, their values perhaps not all there yet. Read by id, so as they are now.
+    pub(crate) async fn held(&self, items: &[NodeId]) -> Result<Vec<HeldItem>, Failure> {
+        use items_by_id::ItemsByIdNodes as Node;
+        in_portions(items, IDS_A_REQUEST, |ids| async move {
+            let variables = items_by_id::Variables { ids: texts(&ids) };
+            let data = seen(self.client().query::<ItemsById>(variables).await?)?;
+            let items = data.nodes.into_iter().flatten().filter_map(|node| {
+                let Node::ProjectV2Item(it) = node else { return None };
+                Some(HeldItem { item: it.item_sel.into(), content: it.content })
+            });
+            Ok(items.collect())
+        })
+        .await
+    }
+
+    /// The places of issues on boards, read to their end.
+    pub(crate) async fn all_places(
+        &self,
+        listed: Vec<(NodeId, Page<ListedItem>)>,
+    ) -> Result<BTreeMap<NodeId, Vec<ListedItem>>, Failure> {
+        use issue_items::IssueItemsNodes as Node;
+        complete("items of issues", listed, PLACES, |ids, first, after| async move {
+            let variables = issue_items::Variables { ids: texts(&ids), first, after };
+            let data = seen(self.client().query::<IssueItems>(variables).await?)?;
+            let issues = data.nodes.into_iter().flatten().filter_map(|node| {
+                let Node::Issue(it) = node else { return None };
+                Some((NodeId::new(it.id), it.project_items.map_or_else(Page::empty, |page| page!(page))))
+            });
+            Ok(issues.collect())
+        })
+        .await
+    }
+
+    /// These items with all their values.
+    pub(crate) async fn whole(&self, listed: Vec<ListedItem>) -> Result<Vec<Item>, Failure> {
+        use item_values::ItemValuesNodes as Node;
+        let mut pages = Vec::with_capacity(listed.len());
+        let mut items = Vec::with_capacity(listed.len());
+        for ListedItem { id, archived, created_at, project: _, values } in listed {
+            pages.push((id.clone(), values));
+            items.push(Item { id, archived, created_at, values: BTreeMap::new() });
+        }
+        let mut values = complete("values of items", pages, VALUES, |ids, first, after| async move {
+            let variables = item_values::Variables { ids: texts(&ids), first, after };
+            let data = seen(self.client().query::<ItemValues>(variables).await?)?;
+            let items = data.nodes.into_iter().flatten().filter_map(|node| {
+                let Node::ProjectV2Item(it) = node else { return None };
+                Some((NodeId::new(it.id), page!(it.field_values)))
+            });
+            Ok(items.collect())
+        })
+        .await?;
+        for item in &mut items {
+            let values = values.remove(&item.id).unwrap_or_default();
+            item.values = values.into_iter().filter_map(|value| value.0).collect();
+        }
         Ok(items)
     }
-
-    async fn board_items_page(
-        &self,
-        project: &NodeId,
-        first: i64,
-        after: Option<String>,
-    ) -> Result<Page<BoardItem>, Failure> {
-        let variables = board_items::Variables { project: project.as_str().to_owned(), first, after };
-        let response = self.client().query::<BoardItems>(variables).await?;
-        for error in &response.errors {
-            let failure = Failure::of_error(error);
-            if !hides_content(error, &failure) {
-                return Err(failure);
-            }
-        }
-        let data = response.data.ok_or_else(|| Failure::malformed("items of a board without data"))?;
-        match data.node {
-            Some(board_items::BoardItemsNode::ProjectV2(it)) => Ok(page!(it.items)),
-            Some(_) | None => Err(another_type(project, "a board")),
-        }
-    }
-
-    /// The boards that an issue is on and its place on `project`, from the first page of its places.
-    pub(crate) async fn places(
-        &self,
-        issue: &NodeId,
-        project: Option<&NodeId>,
-        first: Page<ListedItem>,
-    ) -> Result<(Vec<NodeId>, Option<Item>), Failure> {
-        let page = |first, after| self.issue_items_page(issue, first, after);
-        let items = all("items of an issue", Some(first), ITEMS_A_PAGE, page).await?;
-        let mut boards: Vec<NodeId> = items.iter().map(|item| item.project.clone()).collect();
-        boards.sort();
-        boards.dedup();
-        let ours = items.into_iter().find(|item| project == Some(&item.project));
-        let item = match ours {
-            Some(item) => Some(self.whole_item(item).await?),
-            None => None,
-        };
-        Ok((boards, item))
-    }
-
-    async fn whole_item(&self, item: ListedItem) -> Result<Item, Failure> {
-        let ListedItem { id, archived, created_at, project: _, values } = item;
-        let page = |first, after| self.values_page(&id, first, after);
-        let values = all("values of an item", Some(values), LARGEST, page).await?;
-        let values: BTreeMap<NodeId, Value> = values.into_iter().filter_map(|value| value.0).collect();
-        Ok(Item { id, archived, created_at, values })
-    }
-
-    async fn issue_items_page(
-        &self,
-        issue: &NodeId,
-        first: i64,
-        after: Option<String>,
-    ) -> Result<Page<ListedItem>, Failure> {
-        let variables = issue_items::Variables { issue: issue.as_str().to_owned(), first, after };
-        match self.client().whole::<IssueItems>(variables).await?.node {
-            Some(issue_items::IssueItemsNode::Issue(it)) => {
-                Ok(it.project_items.map_or_else(Page::empty, |page| page!(page)))
-            }
-            Some(_) | None => Err(another_type(issue, "an issue")),
-        }
-    }
-
-    async fn values_page(
-        &self,
-        item: &NodeId,
-        first: i64,
-        after: Option<String>,
-    ) -> Result<Page<ListedValue>, Failure> {
-        let variables = item_values::Variables { item: item.as_str().to_owned(), first, after };
-        match self.client().whole::<ItemValues>(variables).await?.node {
-            Some(item_values::ItemValuesNode::ProjectV2Item(it)) => Ok(page!(it.field_values)),
-            Some(_) | None => Err(another_type(item, "an item")),
-        }
-    }
-}
-
-impl From<board_items::BoardItemsNodeOnProjectV2ItemsNodes> for BoardItem {
-    fn from(item: board_items::BoardItemsNodeOnProjectV2ItemsNodes) -> Self {
-        use board_items::BoardItemsNodeOnProjectV2ItemsNodesContent as Content;
-        let issue = match item.content {
-            Some(Content::Issue(it)) => Some(NodeId::new(it.id)),
-            Some(_) | None => None,
-        };
-        Self { id: NodeId::new(item.id), archived: item.is_archived, created_at: item.created_at, issue }
-    }
-}
-
-/// Whether all that an error of a page of items says is that the token can't see what one of them holds.
-fn hides_content(error: &GraphQlError, failure: &Failure) -> bool {
-    let content = PathSegment::Key("content".to_owned());
-    error.path.get(4) == Some(&content)
-        && matches!(failure, Failure::Forbidden { .. } | Failure::NotFound { .. } | Failure::Refused { .. })
 }
 
 pub(crate) fn add(project: &NodeId, content: &NodeId) -> add_item::AddProjectV2ItemByIdInput {
@@ -256,6 +248,11 @@ pub(crate) fn set(
         Value::Number(number) => wire.number = Some(*number),
         Value::Date(date) => wire.date = Some(date.clone()),
         Value::SingleSelect(option) => wire.single_select_option_id = Some(option.as_str().to_owned()),
+        Value::MultiSelect(options) => {
+            let options = options.iter().map(|option| option.as_str().to_owned());
+            wire.multi_select_option_ids = Some(options.collect());
+        }
+        Value::Iteration(iteration) => wire.iteration_id = Some(iteration.as_str().to_owned()),
     }
     set_value::UpdateProjectV2ItemFieldValueInput {
         project_id: project.as_str().to_owned(),
@@ -278,3 +275,19 @@ pub(crate) fn clear(
         ..Default::default()
     }
 }
+
+macro_rules! item_input {
+    ($function:ident, $module:ident, $input:ident) => {
+        pub(crate) fn $function(project: &NodeId, item: &NodeId) -> $module::$input {
+            $module::$input {
+                project_id: project.as_str().to_owned(),
+                item_id: item.as_str().to_owned(),
+                ..Default::default()
+            }
+        }
+    };
+}
+
+item_input!(archive, archive_item, ArchiveProjectV2ItemInput);
+item_input!(unarchive, unarchive_item, UnarchiveProjectV2ItemInput);
+item_input!(delete, delete_item, DeleteProjectV2ItemInput);

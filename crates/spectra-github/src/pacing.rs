@@ -19,6 +19,20 @@ const REFUSALS: u32 = 5;
 /// No refusal is waited for longer than an hour's window lasts.
 const PATIENCE: Duration = Duration::from_mins(65);
 
+/// The REST API has a window of points of its own (GitHub docs, "Rate limits for the REST API"): 5 a write, 1 a read.
+const REST_POINTS: Window = Window { count: 900, seconds: 60 };
+
+/// Which of GitHub's two interfaces a request goes to. Each has its own hourly budget and its own window of points; the
+/// windows of content creations and the secondary limits are shared.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Api {
+    /// GraphQL.
+    #[default]
+    GraphQl,
+    /// REST.
+    Rest,
+}
+
 /// What a request costs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Cost {
@@ -26,6 +40,8 @@ pub struct Cost {
     pub creations: u64,
     /// Points: 5 with mutations, 1 without.
     pub points: u64,
+    /// Whose points.
+    pub api: Api,
 }
 
 /// The books of what was sent when.
@@ -33,19 +49,43 @@ pub struct Cost {
 pub struct Pacer {
     creations: Vec<Sliding>,
     points: Vec<Sliding>,
-    closed_until: Option<Timestamp>,
+    rest_points: Vec<Sliding>,
+    closed: Closed,
+}
+
+/// Until when nothing is sent to which of the two.
+#[derive(Debug, Clone, Copy, Default)]
+struct Closed {
+    graphql: Option<Timestamp>,
+    rest: Option<Timestamp>,
+}
+
+impl Closed {
+    fn of(&mut self, api: Api) -> &mut Option<Timestamp> {
+        match api {
+            Api::GraphQl => &mut self.graphql,
+            Api::Rest => &mut self.rest,
+        }
+    }
 }
 
 impl Pacer {
     /// Books for these windows, with nothing sent yet.
     pub fn new(limits: &Limits) -> Self {
         let books = |windows: &[Window]| windows.iter().copied().map(Sliding::new).collect();
-        Self { creations: books(&limits.creations), points: books(&limits.points), closed_until: None }
+        // Whoever switches the one window of points off has no use for the other.
+        let rest_points = if limits.points.is_empty() { &[][..] } else { &[REST_POINTS] };
+        Self {
+            creations: books(&limits.creations),
+            points: books(&limits.points),
+            rest_points: books(rest_points),
+            closed: Closed::default(),
+        }
     }
 
     /// Asks to send now. Zero: it is entered as sent; else ask again after so long.
     pub fn admit(&mut self, now: Timestamp, cost: Cost) -> Duration {
-        let mut wait = self.opens_in(now);
+        let mut wait = self.opens_in(cost.api, now);
         for (book, amount) in self.books(cost) {
             wait = wait.max(book.wait(now, amount));
         }
@@ -67,12 +107,21 @@ impl Pacer {
 
     /// Lets nothing through before `then`.
     pub fn close_until(&mut self, then: Timestamp) {
-        self.closed_until = self.closed_until.max(Some(then));
+        for api in [Api::GraphQl, Api::Rest] {
+            self.close_one_until(api, then);
+        }
+    }
+
+    /// Lets nothing through to one of the two before `then`: its hourly budget is spent.
+    pub fn close_one_until(&mut self, api: Api, then: Timestamp) {
+        let closed = self.closed.of(api);
+        *closed = (*closed).max(Some(then));
     }
 
     /// How long nothing is let through, whatever the windows say.
-    pub fn opens_in(&self, now: Timestamp) -> Duration {
-        self.closed_until.map_or(Duration::ZERO, |then| until(now, then))
+    pub fn opens_in(&self, api: Api, now: Timestamp) -> Duration {
+        let mut closed = self.closed;
+        closed.of(api).map_or(Duration::ZERO, |then| until(now, then))
     }
 
     /// How many content creations may be sent now; None where no window limits them.
@@ -82,7 +131,11 @@ impl Pacer {
 
     fn books(&mut self, cost: Cost) -> impl Iterator<Item = (&mut Sliding, u64)> {
         let creations = self.creations.iter_mut().map(move |book| (book, cost.creations));
-        creations.chain(self.points.iter_mut().map(move |book| (book, cost.points)))
+        let points = match cost.api {
+            Api::GraphQl => &mut self.points,
+            Api::Rest => &mut self.rest_points,
+        };
+        creations.chain(points.iter_mut().map(move |book| (book, cost.points)))
     }
 }
 
@@ -212,7 +265,7 @@ mod tests {
         let mut times = Vec::new();
         for creations in batches {
             loop {
-                let wait = pacer.admit(now, Cost { creations: *creations, points: 5 });
+                let wait = pacer.admit(now, Cost { creations: *creations, points: 5, api: Api::GraphQl });
                 if wait.is_zero() {
                     break;
                 }
@@ -248,7 +301,7 @@ mod tests {
     #[test]
     fn an_answer_that_took_long_counts_from_its_end() {
         let mut pacer = Pacer::new(&Limits::github());
-        let cost = Cost { creations: 80, points: 5 };
+        let cost = Cost { creations: 80, points: 5, api: Api::GraphQl };
         assert_eq!(pacer.admit(BEGIN, cost), Duration::ZERO);
         let answered = after(BEGIN, Duration::from_secs(9));
         pacer.settle(BEGIN, answered, cost);
@@ -261,8 +314,24 @@ mod tests {
         let mut pacer = Pacer::new(&Limits::none());
         pacer.close_until(after(BEGIN, Duration::from_secs(30)));
         pacer.close_until(after(BEGIN, Duration::from_secs(10)));
-        assert_eq!(pacer.admit(BEGIN, Cost { creations: 0, points: 1 }), Duration::from_secs(30));
+        for api in [Api::GraphQl, Api::Rest] {
+            assert_eq!(pacer.admit(BEGIN, Cost { creations: 0, points: 1, api }), Duration::from_secs(30));
+        }
         assert_eq!(pacer.free_creations(BEGIN), None);
+    }
+
+    #[test]
+    fn the_two_interfaces_have_windows_and_budgets_of_their_own() {
+        let write = |api| Cost { creations: 0, points: 5, api };
+        let mut pacer = Pacer::new(&Limits::github());
+        for _ in 0..180 {
+            assert_eq!(pacer.admit(BEGIN, write(Api::Rest)), Duration::ZERO);
+        }
+        assert_eq!(pacer.admit(BEGIN, write(Api::Rest)), Duration::from_mins(1));
+        assert_eq!(pacer.admit(BEGIN, write(Api::GraphQl)), Duration::ZERO);
+        pacer.close_one_until(Api::GraphQl, after(BEGIN, Duration::from_hours(1)));
+        assert_eq!(pacer.opens_in(Api::Rest, BEGIN), Duration::ZERO);
+        assert_eq!(pacer.opens_in(Api::GraphQl, BEGIN), Duration::from_hours(1));
     }
 
     proptest! {

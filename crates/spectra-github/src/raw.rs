@@ -1,7 +1,7 @@
 //! Requests and answers as they are, for whoever wants to see GitHub's own words.
 //!
 //! Guarantees: they go through the same windows, books and token as everything else; limits are waited out, a read is
-//! repeated after a transient failure, and a write only where it surely wasn't done. Nothing is decoded: refusals are
+//! repeated a few times after a transient failure, and a write only where it surely wasn't done. Nothing is decoded: refusals are
 //! answers here. Which document or path is sent is the caller's affair.
 
 use serde_json::Value;
@@ -10,8 +10,12 @@ use tracing::Instrument;
 
 use crate::client::{Client, received, to_json};
 use crate::failure::Failure;
-use crate::pacing::{Cost, Refusals};
+use crate::pacing::{Api, Cost, Refusals};
 use crate::transport::{HttpRequest, HttpResponse, Method};
+
+/// How often a request is sent again after a transient failure. Who looks at raw answers wants to see that there is none
+/// rather than wait it out.
+const ATTEMPTS_AGAIN: usize = 2;
 
 /// What a request does, for the windows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -44,7 +48,7 @@ impl Client {
             Ok(answer) => answer.errors.iter().map(Failure::of_error).collect(),
             Err(failure) => vec![failure],
         };
-        self.raw("raw GraphQL", request, weight, &failures).await
+        self.raw(Api::GraphQl, "raw GraphQL", request, weight, &failures).await
     }
 
     /// Calls the REST API; the answer as it came. The path begins with a slash.
@@ -68,7 +72,7 @@ impl Client {
         let failures = |response: &HttpResponse| {
             if response.status < 400 { Vec::new() } else { vec![Failure::of_status(response)] }
         };
-        self.raw("raw REST", request, weight, &failures).await
+        self.raw(Api::Rest, "raw REST", request, weight, &failures).await
     }
 
     /// A text of an answer, fit to be shown: without the token.
@@ -78,6 +82,7 @@ impl Client {
 
     async fn raw(
         &self,
+        api: Api,
         name: &'static str,
         request: HttpRequest,
         weight: Weight,
@@ -85,11 +90,11 @@ impl Client {
     ) -> Result<HttpResponse, Failure> {
         let Weight { mutations, creations } = weight;
         let points = if mutations > 0 { POINTS_PER_MUTATING_REQUEST } else { POINTS_PER_QUERY };
-        let mut pauses = self.backoff();
+        let mut pauses = self.backoff().take(ATTEMPTS_AGAIN);
         let mut refusals = Refusals::default();
         loop {
             let span = tracing::debug_span!("request", operation = name, mutations, creations);
-            let cost = Cost { creations, points };
+            let cost = Cost { creations, points, api };
             let answer = self.deliver(request.clone(), mutations, cost).instrument(span).await;
             let found = match &answer {
                 Ok(response) => failures(response),
@@ -110,7 +115,7 @@ impl Client {
             let Some(pause) = pause else {
                 return if failure.is_limit() { Err(failure.clone()) } else { answer };
             };
-            self.pause(name, failure, pause).await;
+            self.pause(api, name, failure, pause).await;
         }
     }
 }

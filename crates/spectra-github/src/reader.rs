@@ -4,6 +4,7 @@
 //! came in. Absent (`None`) is only what GitHub says is not there; anything that it would not say is a [`Failure`].
 //! The methods for each kind of thing are in the file of that name.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use spectra_model::id::{Login, NodeId};
@@ -40,7 +41,7 @@ impl Reader {
         Ok(Login::new(self.client.whole::<Viewer>(viewer::Variables).await?.viewer.login))
     }
 
-    /// The owner of boards; None where nobody of that login and kind is seen.
+    /// The owner of boards; None where nobody of that login and kind is seen. Its teams are left to [`Reader::teams`].
     ///
     /// # Errors
     /// When GitHub doesn't say.
@@ -57,7 +58,8 @@ impl Reader {
                 found(response)?.and_then(|data| data.user).map(|it| (it.id, it.login))
             }
         };
-        Ok(seen.map(|(id, login)| Owner { id: NodeId::new(id), login: Login::new(login), kind: owner.kind }))
+        let (kind, teams) = (owner.kind, BTreeMap::new());
+        Ok(seen.map(|(id, login)| Owner { id: NodeId::new(id), login: Login::new(login), kind, teams }))
     }
 }
 

@@ -48,14 +48,21 @@ pub(crate) enum Scripted {
 pub(crate) struct Script {
     answers: Mutex<VecDeque<Scripted>>,
     asked: Mutex<Vec<Value>>,
+    urls: Mutex<Vec<String>>,
 }
 
 impl Script {
     pub(crate) fn of(answers: impl IntoIterator<Item = Scripted>) -> Arc<Self> {
-        Arc::new(Self { answers: Mutex::new(answers.into_iter().collect()), asked: Mutex::new(Vec::new()) })
+        let answers = Mutex::new(answers.into_iter().collect());
+        Arc::new(Self { answers, asked: Mutex::new(Vec::new()), urls: Mutex::new(Vec::new()) })
     }
 
-    /// The bodies that were sent.
+    /// Where they were sent.
+    pub(crate) fn urls(&self) -> Vec<String> {
+        self.urls.lock().unwrap().clone()
+    }
+
+    /// The bodies that were sent; null for a request without.
     pub(crate) fn asked(&self) -> Vec<Value> {
         self.asked.lock().unwrap().clone()
     }
@@ -77,7 +84,8 @@ impl Script {
 
 impl Transport for Script {
     fn send(&self, request: HttpRequest) -> BoxFuture<'_, Result<HttpResponse, TransportError>> {
-        let body = serde_json::from_str(&request.body.unwrap()).unwrap();
+        let body = request.body.map_or(Value::Null, |body| serde_json::from_str(&body).unwrap());
+        self.urls.lock().unwrap().push(request.url);
         self.asked.lock().unwrap().push(body);
         let answer = self.answers.lock().unwrap().pop_front().expect("one request more than the script has");
         Box::pin(std::future::ready(match answer {

@@ -1,19 +1,27 @@
-//! What can be told GitHub: one request a call, one result a write.
+//! What can be told GitHub: one request a call, one result a write. What goes over REST is a request of its own.
 //!
 //! Guarantees: results stand in the order of the writes. A write is sent a second time only when it surely did
 //! nothing; one that may have been done is [`WriteResult::Unknown`], and whoever sent it looks before sending again.
 //! Assumptions: ids are resolved, so no write of a call needs another one's answer.
 
+mod answer;
+mod nature;
+mod settle;
+mod wire;
 mod write;
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-pub use self::write::{Answer, CloseAs, Replay, Write};
-use crate::batch::{self, Batch, Slot, slots};
+use spectra_model::plan::OwnerType;
+
+pub use self::answer::{Answer, Replay};
+pub use self::write::{CloseAs, Write};
+use crate::batch::{self, Batch, Slot, slots, undone};
 use crate::batch_size::BatchSize;
 use crate::client::{Client, Outgoing};
 use crate::failure::Failure;
+use crate::pacing::Api;
 
 /// A limit's pause that is slept through at once; a longer one is for the sender to wait for.
 const AT_ONCE: Duration = Duration::from_secs(5);
@@ -54,6 +62,8 @@ impl WriteResult {
 #[derive(Default)]
 struct Again {
     indices: Vec<usize>,
+    /// To which of the two interfaces what has to be waited for went.
+    api: Api,
     /// A limit, where there is one: it is what has to be waited for.
     because: Option<Failure>,
     /// Whether the limit refused creations.
@@ -70,6 +80,7 @@ impl Again {
         let outranks = failure.is_limit() && !self.because.as_ref().is_some_and(Failure::is_limit);
         if self.because.is_none() || outranks {
             self.because = Some(failure.clone());
+            self.api = write.api();
         }
     }
 }
@@ -83,7 +94,7 @@ impl Writer {
     /// How many of the leading writes go into the next request: as many as its size takes, and no more creations than
     /// the windows let through now. At least one where there is any.
     pub fn batch_len(&self, writes: &[Write]) -> usize {
-        let fitting = self.size().fitting(writes.iter().map(Write::is_heavy));
+        let fitting = self.fitting(writes);
         // Where the window is shut, the request waits for it, and more than one may then go.
         let Some(free) = self.client.free_creations().filter(|free| *free > 0) else { return fitting };
         let mut creations = 0_u64;
@@ -104,10 +115,11 @@ impl Writer {
     /// A limit that asks for a longer pause is not slept through: what it refused is [`WriteResult::NotRun`], and until
     /// the pause is over the client sends nothing. [`Client::ready_in`] says how long that is.
     pub async fn send(&self, writes: &[Write]) -> Vec<WriteResult> {
-        let unsent = WriteResult::NotRun(Failure::malformed("no answer to this write"));
-        let mut results = vec![unsent; writes.len()];
+        let mut results: Vec<Option<WriteResult>> = vec![None; writes.len()];
         let mut open: Vec<usize> = (0..writes.len()).collect();
-        let mut portion = open.len();
+        let mut portion = leading(writes);
+        // Why what is left in the end was not sent.
+        let mut ended = None;
         let mut pauses = self.client.backoff();
         while !open.is_empty() {
             let later = open.split_off(portion.min(open.len()));
@@ -118,31 +130,43 @@ impl Writer {
                 let result = result_of(write, slot);
                 again.note(*index, write, &result);
                 if let Some(place) = results.get_mut(*index) {
-                    *place = result;
+                    *place = Some(result);
                 }
             }
-            let Again { indices, because, creations } = again;
+            let Again { indices, because, creations, api } = again;
             open = indices;
             open.extend(later);
-            portion =
-                self.size().fitting(open.iter().filter_map(|index| writes.get(*index)).map(Write::is_heavy));
+            let left: Vec<Write> = open.iter().filter_map(|index| writes.get(*index)).cloned().collect();
+            portion = self.fitting(&left);
             let Some(because) = because else { continue };
             let pause =
                 if because.is_limit() { self.client.refused(creations, &because) } else { pauses.next() };
             match pause {
                 Some(pause) if because.is_limit() && pause > AT_ONCE => {
-                    self.client.hold(batch::NAME, &because, pause);
+                    self.client.hold(api, batch::NAME, &because, pause);
+                    ended = Some(WriteResult::NotRun(because));
                     break;
                 }
-                Some(pause) => self.client.pause(batch::NAME, &because, pause).await,
-                None => {
-                    for result in results.iter_mut().filter(|result| result.is_limited()) {
-                        *result = WriteResult::GivenUp(because.clone());
+                Some(pause) => self.client.pause(api, batch::NAME, &because, pause).await,
+                None if because.is_limit() => {
+                    let given_up = WriteResult::GivenUp(because);
+                    for result in results.iter_mut().flatten().filter(|result| result.is_limited()) {
+                        *result = given_up.clone();
                     }
+                    ended = Some(given_up);
+                    break;
+                }
+                None => {
+                    ended = Some(WriteResult::NotRun(because));
                     break;
                 }
             }
         }
+        let ended =
+            ended.unwrap_or_else(|| WriteResult::NotRun(Failure::malformed("this write was not sent")));
+        let mut results: Vec<_> =
+            results.into_iter().map(|result| result.unwrap_or_else(|| ended.clone())).collect();
+        self.settle(writes, &mut results).await;
         results
     }
 
@@ -165,7 +189,18 @@ impl Writer {
         }
     }
 
+    /// How many of the leading writes are one request by its size. One that goes over REST goes alone.
+    fn fitting(&self, writes: &[Write]) -> usize {
+        let leading = writes.get(..leading(writes)).unwrap_or_default();
+        self.size().fitting(leading.iter().map(Write::is_heavy))
+    }
+
     async fn send_once(&self, writes: &[&Write]) -> Vec<Slot> {
+        if let [write] = writes
+            && write.api() == Api::Rest
+        {
+            return vec![self.send_over_rest(write).await];
+        }
         let mut batch = Batch::default();
         for write in writes {
             if let Err(failure) = write.put(&mut batch) {
@@ -175,7 +210,7 @@ impl Writer {
         let creations = writes.iter().filter(|write| write.creates_content()).count();
         let outgoing = Outgoing {
             name: batch::NAME,
-            body: batch.body(),
+            body: batch.body(self.client.dialect()),
             mutations: count(batch.len()),
             creations: count(creations),
         };
@@ -193,6 +228,40 @@ impl Writer {
             size.went_through(heavy());
         }
         slots
+    }
+
+    /// The number of the user whose board a write goes to over REST; None where it isn't a user's.
+    async fn user_of(&self, write: &Write) -> Result<Option<u64>, Failure> {
+        if let Write::CreateRestView { owner, .. } = write
+            && owner.kind == OwnerType::User
+        {
+            return self.client.user_number(&owner.slug).await.map(Some);
+        }
+        Ok(None)
+    }
+
+    async fn send_over_rest(&self, write: &Write) -> Slot {
+        let user = match self.user_of(write).await {
+            Ok(user) => user,
+            Err(failure @ Failure::NotFound { .. }) => return Slot::Refused(failure),
+            // Nothing was sent of the write itself.
+            Err(failure) => return Slot::NotRun(failure),
+        };
+        let Some(call) = write.call(user) else {
+            return Slot::NotRun(Failure::malformed("this goes over GraphQL, not REST"));
+        };
+        match self.client.call(&call).await {
+            Ok(answer) => {
+                self.client.ran(write.creates_content());
+                Slot::Ran(answer)
+            }
+            Err(failure) => {
+                if matches!(write, Write::CreateRestView { .. }) && failure.says_no_route() {
+                    self.client.miss_rest_views();
+                }
+                undone(failure)
+            }
+        }
     }
 
     /// The size is whole after every statement, so a panic elsewhere leaves it usable.
@@ -235,6 +304,12 @@ fn repeatable<'r>(write: &Write, result: &'r WriteResult) -> Option<&'r Failure>
         | WriteResult::GivenUp(_)
         | WriteResult::Unknown(_) => None,
     }
+}
+
+/// How many of the leading writes could share a request: one that goes over REST shares none.
+fn leading(writes: &[Write]) -> usize {
+    let over_graphql = writes.iter().take_while(|write| write.api() == Api::GraphQl).count();
+    over_graphql.max(1).min(writes.len())
 }
 
 fn count(length: usize) -> u64 {

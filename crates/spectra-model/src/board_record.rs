@@ -9,7 +9,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::comment;
 use crate::id::{
-    FieldName, LabelName, ManifestId, NodeId, OptionId, OptionName, ProjectSlug, RepoSlug, RunId,
+    FieldName, IssueKey, IterationId, IterationTitle, LabelName, ManifestId, NodeId, OptionId, OptionName,
+    ProjectSlug, RepoSlug, RunId, TeamSlug, ViewName,
 };
 
 const NAME: &str = "board";
@@ -60,10 +61,29 @@ pub struct Made {
     pub board: bool,
     /// Fields.
     pub fields: BTreeMap<FieldName, NodeId>,
-    /// Options of single select fields, those of the built-in Status too.
+    /// Options of select fields, those of the built-in Status too.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     pub options: BTreeMap<FieldName, BTreeMap<OptionName, OptionId>>,
+    /// Iterations of iteration fields.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub iterations: BTreeMap<FieldName, BTreeMap<IterationTitle, IterationId>>,
+    /// Views.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub views: BTreeMap<ViewName, NodeId>,
     /// Labels by `owner/name#label`.
     pub labels: BTreeMap<String, NodeId>,
+    /// Milestones by `owner/name#title`.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub milestones: BTreeMap<String, NodeId>,
+    /// Items of draft issues by key.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub drafts: BTreeMap<IssueKey, NodeId>,
+    /// Repositories that Spectra linked to the board.
+    #[serde(skip_serializing_if = "BTreeSet::is_empty")]
+    pub linked: BTreeSet<RepoSlug>,
+    /// Teams that Spectra linked to the board.
+    #[serde(skip_serializing_if = "BTreeSet::is_empty")]
+    pub teams: BTreeSet<TeamSlug>,
 }
 
 /// What a run sets out to make, by name.
@@ -71,11 +91,32 @@ pub struct Made {
 #[serde(rename_all = "camelCase", default)]
 pub struct Making {
     /// Labels as `owner/name#label`.
+    #[serde(skip_serializing_if = "BTreeSet::is_empty")]
     pub labels: BTreeSet<String>,
+    /// Milestones as `owner/name#title`.
+    #[serde(skip_serializing_if = "BTreeSet::is_empty")]
+    pub milestones: BTreeSet<String>,
     /// Fields.
+    #[serde(skip_serializing_if = "BTreeSet::is_empty")]
     pub fields: BTreeSet<FieldName>,
     /// Options by field.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     pub options: BTreeMap<FieldName, BTreeSet<OptionName>>,
+    /// Iterations by field.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub iterations: BTreeMap<FieldName, BTreeSet<IterationTitle>>,
+    /// Views.
+    #[serde(skip_serializing_if = "BTreeSet::is_empty")]
+    pub views: BTreeSet<ViewName>,
+    /// Draft issues. They have their markers too; these say for which of them a late answer must be waited for.
+    #[serde(skip_serializing_if = "BTreeSet::is_empty")]
+    pub drafts: BTreeSet<IssueKey>,
+    /// Repositories that are being linked.
+    #[serde(skip_serializing_if = "BTreeSet::is_empty")]
+    pub linked: BTreeSet<RepoSlug>,
+    /// Teams that are being linked.
+    #[serde(skip_serializing_if = "BTreeSet::is_empty")]
+    pub teams: BTreeSet<TeamSlug>,
 }
 
 impl Making {
@@ -88,6 +129,16 @@ impl Making {
     #[must_use]
     pub fn without(mut self, made: &Made) -> Self {
         self.labels.retain(|key| !made.labels.contains_key(key));
+        self.milestones.retain(|key| !made.milestones.contains_key(key));
+        self.views.retain(|name| !made.views.contains_key(name));
+        self.drafts.retain(|key| !made.drafts.contains_key(key));
+        self.linked.retain(|slug| !made.linked.contains(slug));
+        self.teams.retain(|slug| !made.teams.contains(slug));
+        for (field, titles) in &mut self.iterations {
+            let made = made.iterations.get(field);
+            titles.retain(|title| !made.is_some_and(|made| made.contains_key(title)));
+        }
+        self.iterations.retain(|_, titles| !titles.is_empty());
         self.fields.retain(|name| !made.fields.contains_key(name));
         for (field, names) in &mut self.options {
             let made = made.options.get(field);

@@ -33,14 +33,24 @@ pub enum Kind {
     Project,
     /// A label of a repository.
     Label,
-    /// A field of the board, with its options.
+    /// A milestone of a repository.
+    Milestone,
+    /// A field of the board, with its options and iterations.
     Field,
+    /// A view of the board.
+    View,
     /// An issue, with its place on the board and its values there.
     Issue,
+    /// A draft issue of the board, with its values.
+    Draft,
     /// The edge from a parent to its sub-issue.
     SubIssue,
     /// The edge from an issue to one that it is blocked by.
     BlockedBy,
+    /// The edge from the board to a repository that is linked to it.
+    Repository,
+    /// The edge from the board to a team that is linked to it.
+    Team,
 }
 
 macro_rules! shown_as_on_the_wire {
@@ -72,11 +82,33 @@ shown_as_on_the_wire!(Action {
 shown_as_on_the_wire!(Kind {
     Project => "project",
     Label => "label",
+    Milestone => "milestone",
     Field => "field",
+    View => "view",
     Issue => "issue",
+    Draft => "draft",
     SubIssue => "subIssue",
     BlockedBy => "blockedBy",
+    Repository => "repository",
+    Team => "team",
 });
+
+impl Kind {
+    /// All kinds, in the order of work.
+    pub const ALL: [Self; 11] = [
+        Self::Project,
+        Self::Label,
+        Self::Milestone,
+        Self::Field,
+        Self::View,
+        Self::Issue,
+        Self::Draft,
+        Self::SubIssue,
+        Self::BlockedBy,
+        Self::Repository,
+        Self::Team,
+    ];
+}
 
 /// One member of a thing, old and new. Null stands for "not there".
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -100,7 +132,8 @@ pub struct Change {
     pub action: Action,
     /// To what kind of thing.
     pub kind: Kind,
-    /// To which one: an issue's key, a name, `o/r#name`, `parent>child`, `issue<-by`; `/ # : > < %` in names percent-encoded.
+    /// To which one: an issue's key, a name, `o/r#name`, `parent>child`, `issue<-by`, `o/r`; `/ # : > < %` in names
+    /// percent-encoded. An issue of another board stands in an edge as `slug:key`.
     pub key: String,
     /// The changes that must be done before this one.
     pub requires: Vec<ChangeId>,
@@ -214,7 +247,7 @@ mod tests {
 
     #[test]
     fn words_are_those_of_the_wire() {
-        for kind in [Kind::Project, Kind::Label, Kind::Field, Kind::Issue, Kind::SubIssue, Kind::BlockedBy] {
+        for kind in Kind::ALL {
             assert_eq!(serde_json::to_value(kind).unwrap(), kind.as_str());
         }
         for action in [Action::Create, Action::Update, Action::Delete, Action::Manual, Action::Blocked] {

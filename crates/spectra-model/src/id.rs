@@ -62,6 +62,10 @@ text_id! {
     OptionId
 }
 text_id! {
+    /// The id of an iteration: unique within its field only.
+    IterationId
+}
+text_id! {
     /// An issue's identity, `<project>/<activity>/<task>/…`; never its title.
     IssueKey
 }
@@ -74,8 +78,28 @@ text_id! {
     OptionName
 }
 text_id! {
+    /// An iteration's title as its author wrote it.
+    IterationTitle
+}
+text_id! {
+    /// A view's name as its author wrote it.
+    ViewName
+}
+text_id! {
     /// A label's name as its author wrote it.
     LabelName
+}
+text_id! {
+    /// A milestone's title as its author wrote it.
+    MilestoneTitle
+}
+text_id! {
+    /// The name of an organisation's issue type as its author wrote it.
+    IssueTypeName
+}
+text_id! {
+    /// A team of the board's owner, by the slug that stands in its address.
+    TeamSlug
 }
 text_id! {
     /// The login of an organisation or a user.
@@ -99,19 +123,28 @@ pub fn fold(name: &str) -> String {
     name.to_lowercase()
 }
 
-impl FieldName {
-    /// Whether both name one field: GitHub does not tell names apart by case.
-    pub fn same(&self, other: &Self) -> bool {
-        fold(&self.0) == fold(&other.0)
-    }
+macro_rules! same_in_any_case {
+    ($($name:ident),* $(,)?) => {
+        $(impl $name {
+            /// Whether both name one thing: names are not told apart by case.
+            pub fn same(&self, other: &Self) -> bool {
+                fold(&self.0) == fold(&other.0)
+            }
+        })*
+    };
 }
 
-impl LabelName {
-    /// Whether both name one label: GitHub does not tell names apart by case.
-    pub fn same(&self, other: &Self) -> bool {
-        fold(&self.0) == fold(&other.0)
-    }
-}
+same_in_any_case!(
+    FieldName,
+    OptionName,
+    IterationTitle,
+    ViewName,
+    LabelName,
+    MilestoneTitle,
+    IssueTypeName,
+    TeamSlug,
+    Login,
+);
 
 /// A repository, `owner/name`.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]

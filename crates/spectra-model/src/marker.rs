@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::comment;
 use crate::id::{IssueKey, LabelName, Login, ProjectSlug, RunId};
+use crate::plan::IssueRef;
 use crate::region;
 
 const BEGIN: &str = "begin";
@@ -46,12 +47,15 @@ pub struct Marker {
     /// The logins that Spectra assigned.
     #[serde(default)]
     pub assignees: Vec<Login>,
-    /// The keys of the issues that Spectra made this one blocked by.
+    /// The issues that Spectra made this one blocked by.
     #[serde(default)]
-    pub blocked_by: Vec<IssueKey>,
+    pub blocked_by: Vec<IssueRef>,
     /// Whether Spectra closed the issue because the plan no longer had it.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub closed: bool,
+    /// Whether Spectra archived its item because the plan no longer had it.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub archived: bool,
 }
 
 impl Marker {
@@ -76,6 +80,7 @@ impl Marker {
             assignees: Vec::new(),
             blocked_by: Vec::new(),
             closed: false,
+            archived: false,
         }
     }
 

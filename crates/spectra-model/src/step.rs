@@ -5,8 +5,15 @@
 
 use std::collections::BTreeMap;
 
-use crate::id::{FieldName, IssueKey, LabelName, NodeId, OptionId, OptionName, RepoSlug, fold};
-use crate::plan::{Colour, FieldInput, FieldType, IssueState};
+use jiff::civil::Date;
+
+use crate::Setting;
+use crate::id::{
+    FieldName, IssueKey, IssueTypeName, IterationId, IterationTitle, LabelName, Login, MilestoneTitle,
+    NodeId, OptionId, OptionName, RepoSlug, TeamSlug, ViewName, fold,
+};
+use crate::observation::foreign_key;
+use crate::plan::{Colour, FieldInput, FieldType, IssueRef, IssueState, Layout, Sort};
 
 /// One write.
 #[derive(Debug, Clone, PartialEq)]
@@ -22,41 +29,91 @@ pub enum Step {
     CreateLabel(LabelWrite),
     /// `updateLabel`; the label is found under the name given here, without regard to case.
     UpdateLabel(LabelWrite),
+    /// `deleteLabel`.
+    DeleteLabel {
+        /// The repository.
+        repository: RepoSlug,
+        /// Its node.
+        id: NodeId,
+        /// Its name.
+        name: LabelName,
+    },
+    /// `POST /repos/{owner}/{repo}/milestones`: GraphQL has no mutation for it.
+    CreateMilestone(MilestoneWrite),
+    /// `PATCH /repos/{owner}/{repo}/milestones/{number}`; the milestone is found under the title given here.
+    UpdateMilestone(MilestoneWrite),
+    /// `DELETE /repos/{owner}/{repo}/milestones/{number}`.
+    DeleteMilestone {
+        /// The repository.
+        repository: RepoSlug,
+        /// Its number.
+        number: u64,
+        /// Its title.
+        title: MilestoneTitle,
+    },
     /// `createProjectV2Field`.
     CreateField {
         /// Its name.
         name: FieldName,
         /// Its type.
         r#type: FieldType,
-        /// The options of a single select field.
+        /// The options of a select field.
         options: Vec<OptionWrite>,
+        /// The iterations of an iteration field.
+        iterations: Vec<IterationWrite>,
     },
     /// `updateProjectV2Field`.
     UpdateField {
         /// The field as the plan calls it.
         field: FieldName,
+        /// Its type: GitHub takes the options of single and multi select fields under different names.
+        r#type: FieldType,
         /// Its new name.
         name: Option<FieldName>,
         /// All its options: the write replaces the whole set, and what has no id is made anew.
         options: Option<Vec<OptionWrite>>,
-        /// Those of the options that count as made by Spectra from then on.
-        claims: Vec<OptionName>,
+        /// All its iterations, completed ones too: the write replaces the whole set, and what has no id is made anew.
+        iterations: Option<Vec<IterationWrite>>,
+        /// Those of the options and iterations that count as made by Spectra from then on.
+        claims: Claims,
+    },
+    /// `deleteProjectV2Field`.
+    DeleteField {
+        /// Its node.
+        id: NodeId,
+        /// Its name.
+        name: FieldName,
+    },
+    /// A view: over REST where it can be had, since only there grouping, sorting and columns can be given; else
+    /// `createProjectV2View` and, where there is a filter, `updateProjectV2View`.
+    CreateView {
+        /// The view.
+        view: ViewWrite,
+        /// Over which of the two.
+        route: ViewRoute,
+    },
+    /// `updateProjectV2View`. What is None is left as it is.
+    UpdateView {
+        /// The view as the plan calls it.
+        view: ViewName,
+        /// Its new name.
+        name: Option<ViewName>,
+        /// Its new layout.
+        layout: Option<Layout>,
+        /// Its new filter; empty clears it.
+        filter: Option<String>,
+        /// The fields that it shows.
+        fields: Option<Vec<FieldName>>,
+    },
+    /// `deleteProjectV2View`.
+    DeleteView {
+        /// Its node.
+        id: NodeId,
+        /// Its name.
+        name: ViewName,
     },
     /// `createIssue`.
-    CreateIssue {
-        /// The issue.
-        issue: IssueKey,
-        /// Where it goes.
-        repository: RepoSlug,
-        /// Its title.
-        title: String,
-        /// Its body, marker and all.
-        body: String,
-        /// Its labels, the managed one among them.
-        labels: Vec<LabelName>,
-        /// Its parent.
-        parent: Option<IssueKey>,
-    },
+    CreateIssue(IssueWrite),
     /// `updateIssue`, title and body.
     UpdateIssue {
         /// The issue.
@@ -74,6 +131,24 @@ pub enum Step {
         state: IssueState,
         /// Why it is closed.
         reason: CloseReason,
+    },
+    /// `updateIssue`, milestone.
+    SetMilestone {
+        /// The issue.
+        issue: IssueKey,
+        /// Where the issue is.
+        repository: RepoSlug,
+        /// The milestone; None empties it.
+        milestone: Option<MilestoneTitle>,
+    },
+    /// `updateIssue`, issue type.
+    SetIssueType {
+        /// The issue.
+        issue: IssueKey,
+        /// Where the issue is.
+        repository: RepoSlug,
+        /// The type; None empties it.
+        issue_type: Option<IssueTypeName>,
     },
     /// `addLabelsToLabelable`.
     AddLabels {
@@ -93,14 +168,88 @@ pub enum Step {
         /// The labels.
         labels: Vec<LabelName>,
     },
+    /// `addAssigneesToAssignable`.
+    AddAssignees {
+        /// The issue.
+        issue: IssueKey,
+        /// Where the issue is.
+        repository: RepoSlug,
+        /// The logins.
+        assignees: Vec<Login>,
+    },
+    /// `removeAssigneesFromAssignable`.
+    RemoveAssignees {
+        /// The issue.
+        issue: IssueKey,
+        /// Where the issue is.
+        repository: RepoSlug,
+        /// The logins.
+        assignees: Vec<Login>,
+    },
+    /// `deleteIssue`.
+    DeleteIssue {
+        /// The issue.
+        issue: IssueKey,
+    },
+    /// `transferIssue`.
+    TransferIssue {
+        /// The issue.
+        issue: IssueKey,
+        /// Where it goes.
+        repository: RepoSlug,
+    },
+    /// `addProjectV2DraftIssue`.
+    CreateDraft {
+        /// The draft.
+        draft: IssueKey,
+        /// Its title.
+        title: String,
+        /// Its body, marker and all.
+        body: String,
+        /// The logins that it is assigned to.
+        assignees: Vec<Login>,
+    },
+    /// `updateProjectV2DraftIssue`. What is None is left as it is.
+    UpdateDraft {
+        /// The draft.
+        draft: IssueKey,
+        /// The new title.
+        title: Option<String>,
+        /// The new body.
+        body: Option<String>,
+        /// All its assignees: the write replaces the whole set.
+        assignees: Option<Vec<Login>>,
+    },
+    /// `convertProjectV2DraftIssueItemToIssue`.
+    ConvertDraft {
+        /// The draft, by the key that it keeps as an issue.
+        draft: IssueKey,
+        /// Where the issue goes.
+        repository: RepoSlug,
+    },
     /// `addProjectV2ItemById`.
     AddItem {
         /// The issue.
         issue: IssueKey,
     },
+    /// `archiveProjectV2Item`.
+    ArchiveItem {
+        /// The issue or draft.
+        issue: IssueKey,
+    },
+    /// `unarchiveProjectV2Item`.
+    UnarchiveItem {
+        /// The issue or draft.
+        issue: IssueKey,
+    },
+    /// `deleteProjectV2Item`.
+    DeleteItem {
+        /// The issue or draft.
+        issue: IssueKey,
+    },
     /// `updateProjectV2ItemFieldValue`.
     SetValue {
-        /// The issue.
+        /// The issue or draft.
         issue: IssueKey,
         /// The field.
         field: FieldName,
@@ -109,7 +258,7 @@ pub enum Step {
     },
     /// `clearProjectV2ItemFieldValue`.
     ClearValue {
-        /// The issue.
+        /// The issue or draft.
         issue: IssueKey,
         /// The field.
         field: FieldName,
@@ -117,48 +266,106 @@ pub enum Step {
     /// `addSubIssue`.
     AddSubIssue {
         /// The parent.
-        parent: IssueKey,
+        parent: IssueRef,
         /// The sub-issue.
         child: IssueKey,
         /// Whether it leaves another parent for this one.
         from_another_parent: bool,
+    },
+    /// `reprioritizeSubIssue`.
+    MoveSubIssue {
+        /// The parent.
+        parent: IssueRef,
+        /// The sub-issue.
+        child: IssueKey,
+        /// Where it goes.
+        place: Place,
     },
     /// `addBlockedBy`.
     AddBlockedBy {
         /// The issue that waits.
         issue: IssueKey,
         /// The issue that it waits for.
-        by: IssueKey,
+        by: IssueRef,
     },
     /// `removeBlockedBy`.
     RemoveBlockedBy {
         /// The issue that waited.
         issue: IssueKey,
         /// The issue that it waited for.
-        by: IssueKey,
+        by: IssueRef,
     },
+    /// `linkProjectV2ToRepository`.
+    LinkRepository {
+        /// The repository.
+        repository: RepoSlug,
+    },
+    /// `unlinkProjectV2FromRepository`.
+    UnlinkRepository {
+        /// The repository.
+        repository: RepoSlug,
+    },
+    /// `linkProjectV2ToTeam`.
+    LinkTeam {
+        /// The team.
+        team: TeamSlug,
+    },
+    /// `unlinkProjectV2FromTeam`.
+    UnlinkTeam {
+        /// The team.
+        team: TeamSlug,
+    },
+    /// `deleteProjectV2`.
+    DeleteProject,
 }
 
 impl Step {
-    /// The repository that it writes to, where it names one.
+    /// The repository that it writes to, where it names one. A repository that is linked to the board isn't written to.
     pub fn repository(&self) -> Option<&RepoSlug> {
         match self {
             Self::CreateLabel(label) | Self::UpdateLabel(label) => Some(&label.repository),
-            Self::CreateIssue { repository, .. }
+            Self::CreateMilestone(milestone) | Self::UpdateMilestone(milestone) => {
+                Some(&milestone.repository)
+            }
+            Self::CreateIssue(issue) => Some(&issue.repository),
+            Self::DeleteLabel { repository, .. }
+            | Self::DeleteMilestone { repository, .. }
+            | Self::SetMilestone { repository, .. }
+            | Self::SetIssueType { repository, .. }
             | Self::AddLabels { repository, .. }
-            | Self::RemoveLabels { repository, .. } => Some(repository),
+            | Self::RemoveLabels { repository, .. }
+            | Self::AddAssignees { repository, .. }
+            | Self::RemoveAssignees { repository, .. }
+            | Self::TransferIssue { repository, .. }
+            | Self::ConvertDraft { repository, .. } => Some(repository),
             Self::CreateProject { .. }
             | Self::UpdateProject(_)
             | Self::CreateField { .. }
             | Self::UpdateField { .. }
+            | Self::DeleteField { .. }
+            | Self::CreateView { .. }
+            | Self::UpdateView { .. }
+            | Self::DeleteView { .. }
             | Self::UpdateIssue { .. }
             | Self::SetState { .. }
+            | Self::DeleteIssue { .. }
+            | Self::CreateDraft { .. }
+            | Self::UpdateDraft { .. }
             | Self::AddItem { .. }
+            | Self::ArchiveItem { .. }
+            | Self::UnarchiveItem { .. }
+            | Self::DeleteItem { .. }
             | Self::SetValue { .. }
             | Self::ClearValue { .. }
             | Self::AddSubIssue { .. }
+            | Self::MoveSubIssue { .. }
             | Self::AddBlockedBy { .. }
-            | Self::RemoveBlockedBy { .. } => None,
+            | Self::RemoveBlockedBy { .. }
+            | Self::LinkRepository { .. }
+            | Self::UnlinkRepository { .. }
+            | Self::LinkTeam { .. }
+            | Self::UnlinkTeam { .. }
+            | Self::DeleteProject => None,
         }
     }
 
@@ -167,23 +374,144 @@ impl Step {
         match self {
             Self::CreateProject { .. }
             | Self::CreateLabel(_)
+            | Self::CreateMilestone(_)
             | Self::CreateField { .. }
-            | Self::CreateIssue { .. }
+            | Self::CreateView { .. }
+            | Self::CreateIssue(_)
+            | Self::CreateDraft { .. }
+            | Self::ConvertDraft { .. }
+            | Self::TransferIssue { .. }
             | Self::AddSubIssue { .. }
             | Self::AddBlockedBy { .. } => true,
             Self::UpdateProject(_)
             | Self::UpdateLabel(_)
+            | Self::DeleteLabel { .. }
+            | Self::UpdateMilestone(_)
+            | Self::DeleteMilestone { .. }
             | Self::UpdateField { .. }
+            | Self::DeleteField { .. }
+            | Self::UpdateView { .. }
+            | Self::DeleteView { .. }
             | Self::UpdateIssue { .. }
             | Self::SetState { .. }
+            | Self::SetMilestone { .. }
+            | Self::SetIssueType { .. }
             | Self::AddLabels { .. }
             | Self::RemoveLabels { .. }
+            | Self::AddAssignees { .. }
+            | Self::RemoveAssignees { .. }
+            | Self::DeleteIssue { .. }
+            | Self::UpdateDraft { .. }
             | Self::AddItem { .. }
+            | Self::ArchiveItem { .. }
+            | Self::UnarchiveItem { .. }
+            | Self::DeleteItem { .. }
             | Self::SetValue { .. }
             | Self::ClearValue { .. }
-            | Self::RemoveBlockedBy { .. } => false,
+            | Self::MoveSubIssue { .. }
+            | Self::RemoveBlockedBy { .. }
+            | Self::LinkRepository { .. }
+            | Self::UnlinkRepository { .. }
+            | Self::LinkTeam { .. }
+            | Self::UnlinkTeam { .. }
+            | Self::DeleteProject => false,
         }
     }
+}
+
+/// An issue as it is made.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct IssueWrite {
+    /// The issue.
+    pub issue: IssueKey,
+    /// Where it goes.
+    pub repository: RepoSlug,
+    /// Its title.
+    pub title: String,
+    /// Its body, marker and all.
+    pub body: String,
+    /// Its labels, the managed one among them.
+    pub labels: Vec<LabelName>,
+    /// The logins that it is assigned to.
+    pub assignees: Vec<Login>,
+    /// Its milestone.
+    pub milestone: Option<MilestoneTitle>,
+    /// Its issue type.
+    pub issue_type: Option<IssueTypeName>,
+    /// Its parent.
+    pub parent: Option<IssueRef>,
+}
+
+/// Where a sub-issue goes among its parent's.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Place {
+    /// Right before this one.
+    Before(IssueKey),
+    /// Right after this one.
+    After(IssueKey),
+}
+
+/// What counts as made by Spectra from a write on.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Claims {
+    /// Options.
+    pub options: Vec<OptionName>,
+    /// Iterations.
+    pub iterations: Vec<IterationTitle>,
+}
+
+/// A milestone as it shall be.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct MilestoneWrite {
+    /// The repository.
+    pub repository: RepoSlug,
+    /// Its title.
+    pub title: MilestoneTitle,
+    /// Its description.
+    pub description: Setting<String>,
+    /// The day on which it is due, in Pacific time.
+    pub due_on: Setting<Date>,
+}
+
+/// An iteration as it shall be.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct IterationWrite {
+    /// The id of the iteration that it is already: with it the iteration keeps its values on all items.
+    pub id: Option<IterationId>,
+    /// Its title.
+    pub title: IterationTitle,
+    /// Its first day.
+    pub start: Date,
+    /// How many days it takes.
+    pub duration: u32,
+}
+
+/// A view as it is made.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ViewWrite {
+    /// Its name.
+    pub name: ViewName,
+    /// Its layout.
+    pub layout: Layout,
+    /// Its filter.
+    pub filter: Option<String>,
+    /// The fields that it shows, in order; None is GitHub's choice.
+    pub fields: Option<Vec<FieldName>>,
+    /// The field that rows are grouped by.
+    pub group_by: Option<FieldName>,
+    /// The field whose options are its columns.
+    pub column_by: Option<FieldName>,
+    /// What items are sorted by, the weightiest first.
+    pub sort_by: Vec<Sort>,
+}
+
+/// Over which of GitHub's two interfaces a view is made.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ViewRoute {
+    /// REST.
+    Rest,
+    /// GraphQL: without grouping, sorting and columns.
+    GraphQl,
 }
 
 /// What becomes of the board itself. What is None is left as it is.
@@ -236,6 +564,10 @@ pub enum ValueWrite {
     Date(String),
     /// Of a single select field: the option by name.
     SingleSelect(OptionName),
+    /// Of a multi select field: the options by name.
+    MultiSelect(Vec<OptionName>),
+    /// Of an iteration field: the iteration by title.
+    Iteration(IterationTitle),
 }
 
 impl ValueWrite {
@@ -248,8 +580,29 @@ impl ValueWrite {
             (FieldType::SingleSelect, FieldInput::Text(name)) => {
                 Some(Self::SingleSelect(OptionName::new(name)))
             }
-            (FieldType::Text | FieldType::Date | FieldType::SingleSelect, FieldInput::Number(_))
-            | (FieldType::Number, FieldInput::Text(_)) => None,
+            (FieldType::MultiSelect, FieldInput::List(names)) => {
+                Some(Self::MultiSelect(names.iter().map(OptionName::new).collect()))
+            }
+            (FieldType::Iteration, FieldInput::Text(title)) => {
+                Some(Self::Iteration(IterationTitle::new(title)))
+            }
+            (
+                FieldType::Text
+                | FieldType::Date
+                | FieldType::SingleSelect
+                | FieldType::MultiSelect
+                | FieldType::Iteration,
+                FieldInput::Number(_),
+            )
+            | (FieldType::Number | FieldType::MultiSelect, FieldInput::Text(_))
+            | (
+                FieldType::Text
+                | FieldType::Number
+                | FieldType::Date
+                | FieldType::SingleSelect
+                | FieldType::Iteration,
+                FieldInput::List(_),
+            ) => None,
         }
     }
 }
@@ -284,8 +637,21 @@ pub struct IssueBinding {
 pub struct FieldBinding {
     /// Its node id.
     pub id: Option<NodeId>,
+    /// Its number, by which REST knows it.
+    pub database_id: Option<u64>,
     /// Its options by name, the names folded.
     pub options: BTreeMap<String, OptionId>,
+    /// Its iterations by title, the titles folded.
+    pub iterations: BTreeMap<String, IterationId>,
+}
+
+/// A milestone on GitHub.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct MilestoneBinding {
+    /// Its node id.
+    pub id: NodeId,
+    /// Its number in its repository.
+    pub number: u64,
 }
 
 /// A board on GitHub.
@@ -310,11 +676,25 @@ pub struct Bindings {
     pub repositories: BTreeMap<RepoSlug, NodeId>,
     /// Labels by repository and folded name.
     pub labels: BTreeMap<(RepoSlug, String), NodeId>,
-    /// Fields by the plan's folded name.
+    /// Milestones by repository and the plan's folded title.
+    pub milestones: BTreeMap<(RepoSlug, String), MilestoneBinding>,
+    /// Issue types by repository and folded name.
+    pub issue_types: BTreeMap<(RepoSlug, String), NodeId>,
+    /// People by folded login.
+    pub people: BTreeMap<String, NodeId>,
+    /// Teams of the board's owner by folded slug.
+    pub teams: BTreeMap<String, NodeId>,
+    /// Fields by the plan's folded name; the built-in ones by GitHub's.
     pub fields: BTreeMap<String, FieldBinding>,
+    /// Views by the plan's folded name.
+    pub views: BTreeMap<String, NodeId>,
     /// Issues by key.
     pub issues: BTreeMap<IssueKey, IssueBinding>,
-    /// The board's items by their issue's key.
+    /// Issues of other boards by [`foreign_key`].
+    pub foreign: BTreeMap<String, NodeId>,
+    /// Draft issues by key: their own nodes, not their items'.
+    pub drafts: BTreeMap<IssueKey, NodeId>,
+    /// The board's items by their issue's or draft's key.
     pub items: BTreeMap<IssueKey, NodeId>,
 }
 
@@ -332,5 +712,43 @@ impl Bindings {
     /// The option of a field.
     pub fn option(&self, field: &FieldName, name: &OptionName) -> Option<&OptionId> {
         self.field(field)?.options.get(&fold(name.as_str()))
+    }
+
+    /// The iteration of a field.
+    pub fn iteration(&self, field: &FieldName, title: &IterationTitle) -> Option<&IterationId> {
+        self.field(field)?.iterations.get(&fold(title.as_str()))
+    }
+
+    /// The milestone.
+    pub fn milestone(&self, repository: &RepoSlug, title: &MilestoneTitle) -> Option<&MilestoneBinding> {
+        self.milestones.get(&(repository.clone(), fold(title.as_str())))
+    }
+
+    /// The issue type's node.
+    pub fn issue_type(&self, repository: &RepoSlug, name: &IssueTypeName) -> Option<&NodeId> {
+        self.issue_types.get(&(repository.clone(), fold(name.as_str())))
+    }
+
+    /// The person's node.
+    pub fn person(&self, login: &Login) -> Option<&NodeId> {
+        self.people.get(&fold(login.as_str()))
+    }
+
+    /// The team's node.
+    pub fn team(&self, slug: &TeamSlug) -> Option<&NodeId> {
+        self.teams.get(&fold(slug.as_str()))
+    }
+
+    /// The view's node.
+    pub fn view(&self, name: &ViewName) -> Option<&NodeId> {
+        self.views.get(&fold(name.as_str()))
+    }
+
+    /// The issue's node, of this board or of another one.
+    pub fn issue(&self, issue: &IssueRef) -> Option<&NodeId> {
+        match issue {
+            IssueRef::Own(key) => self.issues.get(key).map(|binding| &binding.id),
+            IssueRef::Foreign(foreign) => self.foreign.get(&foreign_key(foreign)),
+        }
     }
 }

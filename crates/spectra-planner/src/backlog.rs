@@ -5,7 +5,7 @@
 
 use std::collections::BTreeMap;
 
-use spectra_model::id::RepoSlug;
+use spectra_model::id::{IssueKey, ProjectSlug, RepoSlug};
 use spectra_model::plan::Level;
 
 use crate::code::Code;
@@ -34,6 +34,21 @@ pub(crate) struct Entry<'m> {
     pub(crate) activity: Option<&'m str>,
     pub(crate) stage: Stage<'m>,
     pub(crate) repository: Option<RepoSlug>,
+}
+
+impl Entry<'_> {
+    /// The issue's key on a board.
+    pub(crate) fn key(&self, slug: &ProjectSlug) -> IssueKey {
+        IssueKey::new(format!("{slug}/{}", self.path))
+    }
+
+    /// The name of its stage.
+    pub(crate) fn stage_name(&self) -> Option<&str> {
+        match self.stage {
+            Stage::Known(_, name) => Some(name),
+            Stage::Absent | Stage::Broken => None,
+        }
+    }
 }
 
 /// The stage of an issue's activity.
@@ -168,7 +183,8 @@ impl<'m> Walk<'_, 'm> {
     fn add(&mut self, issue: &'m Issue, above: &Above<'_, 'm>) -> usize {
         let index = self.backlog.entries.len();
         let path = self.path(issue, above, index);
-        let repository = self.repository(issue, above);
+        // A draft lives on the board, in no repository.
+        let repository = if issue.draft { None } else { self.repository(issue, above) };
         self.backlog.by_path.insert(path.clone(), index);
         self.backlog.entries.push(Entry {
             issue,

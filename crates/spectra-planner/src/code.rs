@@ -105,6 +105,26 @@ codes! {
     RepeatedSlug = "SP035", "Two boards with one slug";
     /// No repository for an issue.
     NoRepository = "SP036", "An issue without a repository";
+    /// No such milestone.
+    UnknownMilestone = "SP037", "Unknown milestone";
+    /// No such iteration.
+    UnknownIteration = "SP038", "Unknown iteration";
+    /// Iterations that GitHub can't hold, or on a field that has none.
+    BadIterations = "SP039", "Iterations that can't be";
+    /// Not a day.
+    BadDate = "SP040", "Not a date";
+    /// What a view of this layout doesn't have.
+    BadView = "SP041", "Not for a view of this layout";
+    /// A field that a view can't be arranged by.
+    BadGrouping = "SP042", "A field that a view can't be arranged by";
+    /// Not somebody an issue can be assigned to.
+    BadAssignee = "SP043", "Not a valid assignee";
+    /// A reason on an issue that isn't closed.
+    BadStateReason = "SP044", "A stateReason on an open issue";
+    /// What a draft can't have.
+    BadDraft = "SP045", "Not for a draft";
+    /// A repository or team that the board can't be linked to.
+    BadLink = "SP046", "Not a repository or team to link";
     /// Two files give one thing different values.
     Conflict = "SP060", "Two files say different things";
     /// Fragments that include each other.

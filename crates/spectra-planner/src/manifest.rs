@@ -5,11 +5,12 @@
 
 use spectra_model::Setting;
 use spectra_model::plan::{
-    BodyPolicy, Colour, FieldType, IssueState, Level, Manage, OnRemove, OwnerType, Visibility,
+    BodyPolicy, Colour, Direction, FieldType, IssueState, Layout, Level, Manage, OnRemove, OwnerType,
+    StateReason, Visibility,
 };
 
 use crate::span::Span;
-use crate::yaml::{Kind, Node, Scalar};
+use crate::yaml::{Kind, Node, Scalar, Value};
 
 /// A text and where it stands.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -34,6 +35,7 @@ pub(crate) struct Manifest {
     pub(crate) repository_readable: bool,
     pub(crate) stages: Declared<Text>,
     pub(crate) labels: Declared<Label>,
+    pub(crate) milestones: Declared<Milestone>,
     pub(crate) projects: Vec<Project>,
 }
 
@@ -48,18 +50,31 @@ pub(crate) struct Label {
     pub(crate) name: Text,
     pub(crate) color: Option<Text>,
     pub(crate) description: Setting<Text>,
+    pub(crate) renamed_from: Vec<Text>,
+}
+
+#[derive(Debug, Clone)]
+pub(crate) struct Milestone {
+    pub(crate) title: Text,
+    pub(crate) due_on: Setting<Text>,
+    pub(crate) description: Setting<Text>,
+    pub(crate) renamed_from: Vec<Text>,
 }
 
 #[derive(Debug, Clone)]
 pub(crate) struct Project {
     pub(crate) id: Option<Text>,
     pub(crate) span: Span,
+    pub(crate) renamed_from: Vec<Text>,
     pub(crate) title: Option<Text>,
     pub(crate) description: Setting<Text>,
     pub(crate) readme: Setting<Text>,
     pub(crate) visibility: Option<Visibility>,
     pub(crate) managed_label: Option<Text>,
+    pub(crate) repositories: Vec<Text>,
+    pub(crate) teams: Vec<Text>,
     pub(crate) fields: Declared<Field>,
+    pub(crate) views: Vec<View>,
     pub(crate) derive: Derive,
     pub(crate) on_remove: OnRemove,
     pub(crate) body: BodyPolicy,
@@ -74,6 +89,45 @@ pub(crate) struct Field {
     pub(crate) manage: Option<Manage>,
     /// None where no options are written.
     pub(crate) options: Option<Declared<SelectOption>>,
+    pub(crate) iterations: Iterations,
+    pub(crate) renamed_from: Vec<Text>,
+}
+
+/// Both ways in which iterations can be written; a field has one of them.
+#[derive(Debug, Clone)]
+pub(crate) struct Iterations {
+    pub(crate) start: Option<Text>,
+    pub(crate) duration: Option<Text>,
+    pub(crate) count: Option<Text>,
+    /// None where no list is written.
+    pub(crate) list: Option<Declared<Iteration>>,
+    /// The first of the four keys.
+    pub(crate) key: Option<Text>,
+    /// False where one of the four can't be read.
+    pub(crate) readable: bool,
+}
+
+#[derive(Debug, Clone)]
+pub(crate) struct Iteration {
+    pub(crate) title: Text,
+    pub(crate) start: Option<Text>,
+    pub(crate) duration: Option<Text>,
+    pub(crate) renamed_from: Vec<Text>,
+}
+
+#[derive(Debug, Clone)]
+pub(crate) struct View {
+    pub(crate) name: Text,
+    /// None where it can't be read.
+    pub(crate) layout: Option<Layout>,
+    pub(crate) filter: Setting<Text>,
+    /// None where no fields are written. Where the list begins.
+    pub(crate) fields: Option<(Vec<Text>, Span)>,
+    pub(crate) group_by: Setting<Text>,
+    pub(crate) sort_by: Setting<Vec<(Text, Direction)>>,
+    pub(crate) column_by: Setting<Text>,
+    /// Where the key stands, whatever its value.
+    pub(crate) column_by_key: Option<Span>,
     pub(crate) renamed_from: Vec<Text>,
 }
 
@@ -96,6 +150,9 @@ pub(crate) struct Derive {
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Defaults {
     pub(crate) labels: Vec<Text>,
+    pub(crate) assignees: Vec<Text>,
+    pub(crate) milestone: Setting<Text>,
+    pub(crate) issue_type: Setting<Text>,
     pub(crate) fields: Vec<Input>,
 }
 
@@ -103,8 +160,15 @@ pub(crate) struct Defaults {
 #[derive(Debug, Clone)]
 pub(crate) struct Input {
     pub(crate) field: Text,
-    pub(crate) scalar: Scalar,
+    pub(crate) value: Written,
     pub(crate) span: Span,
+}
+
+/// One value or several.
+#[derive(Debug, Clone)]
+pub(crate) enum Written {
+    One(Scalar),
+    Several(Vec<Text>),
 }
 
 #[derive(Debug, Clone)]
@@ -118,8 +182,18 @@ pub(crate) struct Issue {
     pub(crate) stage: Option<Text>,
     /// False where a stage is written that can't be read.
     pub(crate) stage_readable: bool,
+    /// Whether it is a draft of the board.
+    pub(crate) draft: bool,
+    /// Its keys that a draft can't have.
+    pub(crate) not_of_a_draft: Vec<Text>,
     pub(crate) labels: Vec<Text>,
+    pub(crate) assignees: Vec<Text>,
+    pub(crate) milestone: Setting<Text>,
+    /// Its issue type.
+    pub(crate) type_name: Setting<Text>,
     pub(crate) state: Option<IssueState>,
+    /// Why it is closed; None beside a state that can't be read.
+    pub(crate) state_reason: Option<(StateReason, Span)>,
     pub(crate) repository: Option<Text>,
     /// False where a repository is written that can't be read.
     pub(crate) repository_readable: bool,
@@ -152,8 +226,10 @@ pub(crate) fn read(root: &Node) -> Manifest {
     let alone = root.readable("includes");
     let mut stages = declared(root, "stages", whole);
     let mut labels = declared(root, "labels", label);
+    let mut milestones = declared(root, "milestones", milestone);
     stages.complete &= alone;
     labels.complete &= alone;
+    milestones.complete &= alone;
     Manifest {
         id: text(root, "id"),
         owner: root.get("owner").and_then(owner),
@@ -161,6 +237,7 @@ pub(crate) fn read(root: &Node) -> Manifest {
         repository_readable: root.readable("repository"),
         stages,
         labels,
+        milestones,
         projects: list(root, "projects", |node| Some(project(node, alone))),
     }
 }
@@ -174,12 +251,22 @@ fn label(node: &Node) -> Option<Label> {
         name: text(node, "name")?,
         color: text(node, "color"),
         description: setting(node, "description"),
+        renamed_from: list(node, "renamedFrom", whole),
+    })
+}
+
+fn milestone(node: &Node) -> Option<Milestone> {
+    Some(Milestone {
+        title: text(node, "title")?,
+        due_on: setting(node, "dueOn"),
+        description: setting(node, "description"),
+        renamed_from: list(node, "renamedFrom", whole),
     })
 }
 
 fn project(node: &Node, alone: bool) -> Project {
     // A project without it was reported; an empty one says nothing more.
-    let nothing = Node::new(node.span, crate::yaml::Value::Map(Vec::new()));
+    let nothing = Node::new(node.span, Value::Map(Vec::new()));
     let board = node.get("projectProvisioning").unwrap_or(&nothing);
     let mut fields = declared(board, "fields", field);
     fields.complete &= node.get("projectProvisioning").is_some();
@@ -190,12 +277,16 @@ fn project(node: &Node, alone: bool) -> Project {
     Project {
         id: text(node, "id"),
         span: node.span,
+        renamed_from: list(node, "renamedFrom", whole),
         title: text(board, "title"),
         description: setting(board, "description"),
         readme: setting(board, "readme"),
         visibility: word(board, "visibility"),
         managed_label: text(board, "managedLabel"),
+        repositories: list(board, "repositories", whole),
+        teams: list(board, "teams", whole),
         fields,
+        views: list(board, "views", view),
         derive: Derive {
             initiative: defaults(derive, "initiative"),
             activity: defaults(derive, "activity"),
@@ -209,14 +300,63 @@ fn project(node: &Node, alone: bool) -> Project {
 }
 
 fn field(node: &Node) -> Option<Field> {
-    let options = node.entries().iter().any(|entry| entry.key == "options");
+    let options = has(node, "options");
     Some(Field {
         name: text(node, "name")?,
         kind: word(node, "type"),
         manage: word(node, "manage"),
         options: options.then(|| declared(node, "options", option)),
+        iterations: iterations(node),
         renamed_from: list(node, "renamedFrom", whole),
     })
+}
+
+fn iterations(node: &Node) -> Iterations {
+    const KEYS: [&str; 4] = ["start", "duration", "count", "iterations"];
+    let entry = node.entries().iter().find(|entry| KEYS.contains(&entry.key.as_str()) && entry.value.sound);
+    Iterations {
+        start: text(node, "start"),
+        duration: text(node, "duration"),
+        count: text(node, "count"),
+        list: has(node, "iterations").then(|| declared(node, "iterations", iteration)),
+        key: entry.map(|entry| Text { value: entry.key.clone(), span: entry.span }),
+        readable: KEYS.iter().all(|key| node.readable(key)),
+    }
+}
+
+fn iteration(node: &Node) -> Option<Iteration> {
+    Some(Iteration {
+        title: text(node, "title")?,
+        start: text(node, "start"),
+        duration: text(node, "duration"),
+        renamed_from: list(node, "renamedFrom", whole),
+    })
+}
+
+fn view(node: &Node) -> Option<View> {
+    let sorts = node.get("sortBy").map(|list| match &list.value {
+        Value::List(items) => Setting::Set(items.iter().filter(|item| item.sound).filter_map(sort).collect()),
+        Value::Scalar(_) | Value::Map(_) => Setting::Clear,
+    });
+    Some(View {
+        name: text(node, "name")?,
+        layout: word(node, "layout"),
+        filter: setting(node, "filter"),
+        fields: node.get("fields").map(|written| (list(node, "fields", whole), written.span)),
+        group_by: setting(node, "groupBy"),
+        sort_by: sorts.unwrap_or_default(),
+        column_by: setting(node, "columnBy"),
+        column_by_key: node
+            .entries()
+            .iter()
+            .find(|entry| entry.key == "columnBy" && entry.value.sound)
+            .map(|entry| entry.span),
+        renamed_from: list(node, "renamedFrom", whole),
+    })
+}
+
+fn sort(node: &Node) -> Option<(Text, Direction)> {
+    Some((text(node, "field")?, word(node, "direction").unwrap_or_default()))
 }
 
 fn option(node: &Node) -> Option<SelectOption> {
@@ -231,6 +371,9 @@ fn option(node: &Node) -> Option<SelectOption> {
 fn defaults(derive: &Node, level: &str) -> Defaults {
     derive.get(level).map_or_else(Defaults::default, |node| Defaults {
         labels: list(node, "labels", whole),
+        assignees: list(node, "assignees", whole),
+        milestone: setting(node, "milestone"),
+        issue_type: setting(node, "issueType"),
         fields: inputs(node),
     })
 }
@@ -241,9 +384,17 @@ fn inputs(node: &Node) -> Vec<Input> {
         .iter()
         .filter(|entry| entry.value.sound)
         .filter_map(|entry| {
+            let value = match &entry.value.value {
+                Value::Scalar(scalar) => Written::One(scalar.clone()),
+                // What can't be read was reported.
+                Value::List(items) => Written::Several(
+                    items.iter().map(|item| whole(item).filter(|_| item.sound)).collect::<Option<_>>()?,
+                ),
+                Value::Map(_) => return None,
+            };
             Some(Input {
                 field: Text { value: entry.key.clone(), span: entry.span },
-                scalar: entry.value.scalar()?.clone(),
+                value,
                 span: entry.value.span,
             })
         })
@@ -259,8 +410,16 @@ fn issue(node: &Node, level: Level) -> Issue {
         body: text(node, "body"),
         stage: text(node, "stage"),
         stage_readable: node.readable("stage"),
+        draft: node.get("draft").and_then(Node::scalar).is_some_and(|draft| draft.kind == Kind::Bool(true)),
+        not_of_a_draft: not_of_a_draft(node),
         labels: list(node, "labels", whole),
+        assignees: list(node, "assignees", whole),
+        milestone: setting(node, "milestone"),
+        type_name: setting(node, "issueType"),
         state: word(node, "state"),
+        state_reason: word(node, "stateReason")
+            .zip(node.get("stateReason").map(|node| node.span))
+            .filter(|_| node.readable("state")),
         repository: text(node, "repository"),
         repository_readable: node.readable("repository"),
         fields: inputs(node),
@@ -268,6 +427,16 @@ fn issue(node: &Node, level: Level) -> Issue {
         renamed_from: list(node, "renamedFrom", whole),
         tasks: declared(node, "tasks", |node| Some(issue(node, Level::Task))),
     }
+}
+
+/// The keys of an issue that lives in a repository (GraphQL schema: `addProjectV2DraftIssue` takes title, body and
+/// assignees alone).
+fn not_of_a_draft(node: &Node) -> Vec<Text> {
+    const KEYS: [&str; 8] =
+        ["repository", "labels", "milestone", "issueType", "state", "stateReason", "dependsOn", "tasks"];
+    let entries =
+        node.entries().iter().filter(|entry| KEYS.contains(&entry.key.as_str()) && entry.value.sound);
+    entries.map(|entry| Text { value: entry.key.clone(), span: entry.span }).collect()
 }
 
 /// The text of a scalar that is not null.
@@ -278,6 +447,10 @@ fn whole(node: &Node) -> Option<Text> {
 
 fn text(node: &Node, key: &str) -> Option<Text> {
     node.get(key).and_then(whole)
+}
+
+fn has(node: &Node, key: &str) -> bool {
+    node.entries().iter().any(|entry| entry.key == key)
 }
 
 fn setting(node: &Node, key: &str) -> Setting<Text> {

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
 use spectra_model::diagnostic::{Diagnostic, Severity};
+use spectra_model::id::fold;
 
 use crate::code::Code;
 use crate::span::{FileId, Span};
@@ -15,9 +16,16 @@ const MAX_COMPARISONS: usize = 500_000;
 /// The most characters of a message and of its help: what an author wrote stands in both, however long it is.
 const MAX_CHARACTERS: usize = 1_000;
 
-/// Names that are used and stand for nothing.
-const UNDECLARED: [Code; 5] =
-    [Code::UnknownLabel, Code::UnknownField, Code::UnknownOption, Code::UnknownStage, Code::BadPlaceholder];
+/// What follows from a declaration wherever it is used: names that aren't declared, values that a field can't hold.
+const OF_A_DECLARATION: [Code; 7] = [
+    Code::UnknownLabel,
+    Code::UnknownField,
+    Code::UnknownOption,
+    Code::UnknownStage,
+    Code::UnknownMilestone,
+    Code::UnknownIteration,
+    Code::WrongValue,
+];
 
 /// How many of the lines are named in which such a name is used.
 const LINES: usize = 5;
@@ -89,31 +97,39 @@ impl Report {
         self.names.get(file.0).map(String::as_str).unwrap_or_default()
     }
 
-    /// The mistakes, by place. A name that isn't declared is one mistake however often it is used: it is told where it
-    /// is used first, with the other lines.
+    /// The mistakes, by place. A name that isn't declared is one mistake however often it is used, and in whatever case:
+    /// it is told where it is used first, with the other lines.
     pub(crate) fn into_diagnostics(self) -> Vec<Diagnostic> {
-        let mut told: Vec<(Found, Vec<Span>)> = Vec::with_capacity(self.found.len());
+        let mut told: Vec<(Found, Vec<Span>, usize)> = Vec::with_capacity(self.found.len());
         let mut first: BTreeMap<(&'static str, String), usize> = BTreeMap::new();
         for found in self.found {
-            if UNDECLARED.iter().any(|code| code.as_str() == found.code) {
-                let place = *first.entry((found.code, found.message.clone())).or_insert(told.len());
-                if let Some((_, places)) = told.get_mut(place) {
+            if OF_A_DECLARATION.iter().any(|code| code.as_str() == found.code) {
+                // What comes of one template is one mistake too.
+                if let Some((last, _, more)) = told.last_mut()
+                    && (last.code, last.span) == (found.code, found.span)
+                {
+                    *more += 1;
+                    continue;
+                }
+                let place = *first.entry((found.code, fold(&found.message))).or_insert(told.len());
+                if let Some((_, places, _)) = told.get_mut(place) {
                     places.push(found.span);
                     continue;
                 }
             }
-            told.push((found, Vec::new()));
+            told.push((found, Vec::new(), 0));
         }
-        let named = told.into_iter().map(|(found, places)| {
+        let named = told.into_iter().map(|(found, places, more)| {
             let help = with_places(found.help, found.span, &places, &self.names);
-            Diagnostic {
+            let diagnostic = Diagnostic {
                 file: self.names.get(found.span.file.0).cloned().unwrap_or_default(),
                 span: found.span.in_its_file(),
                 code: found.code,
                 severity: found.severity,
                 message: found.message,
                 help: (!help.is_empty()).then_some(help),
-            }
+            };
+            with_more(diagnostic, more)
         });
         named.collect()
     }
@@ -172,6 +188,15 @@ impl Report {
         }
         best.map(|(_, name)| name)
     }
+}
+
+/// Adds to the help how many other names that come of the same template are missing.
+fn with_more(mut diagnostic: Diagnostic, more: usize) -> Diagnostic {
+    if more > 0 {
+        let help = diagnostic.help.take().unwrap_or_default();
+        diagnostic.help = Some(format!("{help} ({more} more that come from here are unknown too)"));
+    }
+    diagnostic
 }
 
 /// Adds to the help where else the mistake shows.
@@ -253,6 +278,18 @@ mod tests {
         let report = report();
         assert_eq!(report.line(at(0, 3), at(0, 9)), "line 3");
         assert_eq!(report.line(at(1, 3), at(0, 9)), "line 3 of f.yml");
+    }
+
+    #[test]
+    fn what_comes_of_one_template_is_one_mistake() {
+        let mut report = Report::new("m.yml");
+        let span = Span { line: 3, column: 1, end_line: 3, end_column: 2 };
+        for stage in ["A", "B", "C"] {
+            report.say(Code::UnknownLabel, span, format!("unknown label `stage:{stage}`"), "declare it");
+        }
+        let found = report.into_diagnostics();
+        assert_eq!(found.len(), 1);
+        assert_eq!(found[0].help.as_deref(), Some("declare it (2 more that come from here are unknown too)"));
     }
 
     #[test]

@@ -1,5 +1,6 @@
 //! What GitHub and Spectra ask of texts: lengths, one line, no marker.
 
+use jiff::civil::Date;
 use spectra_model::marker;
 
 use crate::code::Code;
@@ -33,6 +34,20 @@ pub(crate) fn no_marker(text: &Text, what: &str, report: &mut Report) {
             "leave out the comment that begins with `<!-- spectra:`",
         );
     }
+}
+
+/// The day that a text names; reports one that there is not. Its shape was checked.
+pub(crate) fn day(text: &Text, what: &str, report: &mut Report) -> Option<Date> {
+    let day = text.value.parse::<Date>().ok().filter(|day| day.to_string() == text.value);
+    if day.is_none() {
+        report.say(
+            Code::BadDate,
+            text.span,
+            format!("{what} is `{}`, and there is no such day", text.value),
+            "write a day that there is, as YYYY-MM-DD",
+        );
+    }
+    day
 }
 
 /// Reports a text that is longer than GitHub allows.

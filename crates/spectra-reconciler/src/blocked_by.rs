@@ -2,14 +2,13 @@
 //!
 //! Edges are added; one is taken away only if Spectra made it, which the issue's marker says.
 
-use std::collections::BTreeMap;
-
 use spectra_model::change::{Action, Change, Kind};
-use spectra_model::id::{IssueKey, NodeId};
-use spectra_model::plan::Link;
+use spectra_model::id::IssueKey;
+use spectra_model::plan::{IssueRef, Link};
 use spectra_model::step::Step;
 
 use crate::context::Context;
+use crate::foreign::{edge_end, out_of_reach};
 use crate::identity::Marked;
 
 pub(crate) fn changes(context: &Context<'_>) -> Vec<Change> {
@@ -22,33 +21,60 @@ pub(crate) fn changes(context: &Context<'_>) -> Vec<Change> {
         .collect()
 }
 
-/// The keys that an issue's marker shall name: edges of the plan that Spectra made or is about to make.
+/// The issues that an issue's marker shall name: edges of the plan that Spectra made or is about to make. One to another
+/// board that can't be found now stays named, so that it can be taken away once it is found.
 pub(crate) fn set_by_spectra(
     context: &Context<'_>,
     issue: &IssueKey,
     marked: Option<&Marked<'_>>,
-) -> Vec<IssueKey> {
-    let wanted = context.blockers.get(issue).into_iter().flatten();
-    let is_spectras = |by: &&&IssueKey| {
-        marked.is_none_or(|marked| made_by_spectra(context, marked, by) || !is_there(context, marked, by))
+) -> Vec<IssueRef> {
+    let wanted = context.blockers.get(issue).into_iter().flatten().copied();
+    let is_spectras = |by: &&IssueRef| match marked {
+        Some(marked) if made_by_spectra(context, marked, by) => true,
+        Some(marked) => can_be_made(context, by) && !is_there(context, marked, by),
+        None => can_be_made(context, by),
     };
-    wanted.filter(is_spectras).map(|by| (*by).clone()).collect()
+    let mut named: Vec<IssueRef> = wanted.filter(is_spectras).cloned().collect();
+    let before = marked.into_iter().flat_map(|marked| &marked.body.marker.blocked_by);
+    let unseen: Vec<IssueRef> = before
+        .filter(|by| by.own().is_none() && context.bindings.issue(by).is_none())
+        .filter(|by| !named.iter().any(|known| known.key() == by.key()))
+        .cloned()
+        .collect();
+    named.extend(unseen);
+    named
 }
 
-fn made_by_spectra(context: &Context<'_>, marked: &Marked<'_>, by: &IssueKey) -> bool {
-    marked.body.marker.blocked_by.iter().any(|made| context.current_key(made) == by)
+fn can_be_made(context: &Context<'_>, by: &IssueRef) -> bool {
+    context.observation.features.dependencies && out_of_reach(context, by).is_none()
 }
 
-fn is_there(context: &Context<'_>, marked: &Marked<'_>, by: &IssueKey) -> bool {
-    context.bindings.issues.get(by).is_some_and(|by| marked.issue.blocked_by.contains(&by.id))
+/// Keys are the same on whichever board of the manifest an issue stands, so one that moved to another board is known.
+fn made_by_spectra(context: &Context<'_>, marked: &Marked<'_>, by: &IssueRef) -> bool {
+    marked.body.marker.blocked_by.iter().any(|made| context.current_key(made.key()) == by.key())
 }
 
-fn edge(context: &Context<'_>, issue: &IssueKey, by: &IssueKey) -> Option<Change> {
+fn is_there(context: &Context<'_>, marked: &Marked<'_>, by: &IssueRef) -> bool {
+    context.bindings.issue(by).is_some_and(|by| marked.issue.blocked_by.contains(by))
+}
+
+fn edge(context: &Context<'_>, issue: &IssueKey, by: &IssueRef) -> Option<Change> {
     if context.issues.found.get(issue).is_some_and(|marked| is_there(context, marked, by)) {
         return None;
     }
-    let mut change = Change::new(Action::Create, Kind::BlockedBy, key(issue, by));
-    for key in [issue, by] {
+    let key = key(issue, by);
+    if !context.observation.features.dependencies {
+        let mut change = Change::new(Action::Blocked, Kind::BlockedBy, key);
+        change.reason = Some("this GitHub has no dependencies between issues".to_owned());
+        return Some(change);
+    }
+    if let Some(reason) = out_of_reach(context, by) {
+        let mut change = Change::new(Action::Blocked, Kind::BlockedBy, key);
+        change.reason = Some(reason);
+        return Some(change);
+    }
+    let mut change = Change::new(Action::Create, Kind::BlockedBy, key);
+    for key in std::iter::once(issue).chain(by.own()) {
         if context.creates(Kind::Issue, key.as_str()) {
             change.requires.extend(context.pending(Kind::Issue, key.as_str()));
         }
@@ -60,18 +86,17 @@ fn edge(context: &Context<'_>, issue: &IssueKey, by: &IssueKey) -> Option<Change
 /// Edges that Spectra made and the plan no longer has. They go before the markers that name them are rewritten: a run
 /// that ends in between still knows whose they are.
 pub(crate) fn dropped(context: &mut Context<'_>) -> Vec<Change> {
-    let keys: BTreeMap<&NodeId, &IssueKey> =
-        context.bindings.issues.iter().map(|(key, binding)| (&binding.id, key)).collect();
     let mut changes = Vec::new();
     for (issue, marked) in &context.issues.found {
-        for by in marked.issue.blocked_by.iter().filter_map(|id| keys.get(id)) {
-            let wanted = context.blockers.get(issue).is_some_and(|wanted| wanted.contains(by));
-            if wanted || !made_by_spectra(context, marked, by) {
+        for made in &marked.body.marker.blocked_by {
+            let by = context.current_ref(made);
+            let mut wanted = context.blockers.get(issue).into_iter().flatten();
+            if wanted.any(|wanted| wanted.key() == by.key()) || !is_there(context, marked, &by) {
                 continue;
             }
-            let mut change = Change::new(Action::Delete, Kind::BlockedBy, key(issue, by));
+            let mut change = Change::new(Action::Delete, Kind::BlockedBy, key(issue, &by));
             change.reason = Some("the plan no longer has this dependency".to_owned());
-            change.steps.push(Step::RemoveBlockedBy { issue: issue.clone(), by: (*by).clone() });
+            change.steps.push(Step::RemoveBlockedBy { issue: issue.clone(), by });
             changes.push((issue.clone(), change));
         }
     }
@@ -81,6 +106,6 @@ pub(crate) fn dropped(context: &mut Context<'_>) -> Vec<Change> {
     changes.into_iter().map(|(_, change)| change).collect()
 }
 
-fn key(issue: &IssueKey, by: &IssueKey) -> String {
-    format!("{issue}<-{by}")
+fn key(issue: &IssueKey, by: &IssueRef) -> String {
+    format!("{issue}<-{}", edge_end(by))
 }

@@ -57,3 +57,18 @@ pub(crate) fn decide(
         }
     }
 }
+
+/// The body of an issue that is being adopted: the region stands below people's text. Where the body is theirs once it is
+/// written, it gets the plan's text only if it is empty.
+pub(crate) fn adopted(policy: BodyPolicy, found: &MarkedBody, marker: &Marker, wanted: &str) -> String {
+    let is_empty = found.before.trim().is_empty();
+    let region = match policy {
+        BodyPolicy::CreateOnly if !is_empty => "",
+        BodyPolicy::CreateOnly | BodyPolicy::ManagedRegion | BodyPolicy::Overwrite => wanted,
+    };
+    let marker = Marker { hash: region::hash(region), ..marker.clone() };
+    match policy {
+        BodyPolicy::Overwrite => marker.around(region),
+        BodyPolicy::CreateOnly | BodyPolicy::ManagedRegion => found.with(&marker, region),
+    }
+}

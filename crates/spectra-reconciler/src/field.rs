@@ -1,16 +1,21 @@
-//! Fields and their options. Options are edited by id, so that an option that stays keeps its values on all items.
+//! Fields: made, renamed, made anew where their type changed, deleted where the plan dropped them. What becomes of their
+//! options and iterations is decided in `option` and `iteration`.
+//!
+//! Only a field that Spectra made is ever deleted, and where items hold values in it that is destructive.
 
 use std::collections::BTreeSet;
 
 use serde_json::{Value, json};
 use spectra_model::change::{Action, Change, Kind, Member, encode};
-use spectra_model::id::{FieldName, NodeId, OptionId, OptionName, fold};
+use spectra_model::id::{FieldName, NodeId, fold};
 use spectra_model::limits;
 use spectra_model::observation;
-use spectra_model::plan::{Colour, Field, FieldType, SelectOption};
-use spectra_model::step::{FieldBinding, OptionWrite, Step};
+use spectra_model::plan::{Field, FieldType};
+use spectra_model::step::{Claims, FieldBinding, Step};
 
 use crate::context::Context;
+use crate::loss::Loss;
+use crate::{iteration, option};
 
 /// A field's key.
 pub(crate) fn key(name: &FieldName) -> String {
@@ -21,15 +26,36 @@ pub(crate) fn changes(context: &mut Context<'_>) -> Vec<Change> {
     let mut changes = Vec::new();
     for field in &context.plan.fields {
         let of_field = match find(context, field) {
+            Some(found) if found.r#type != Some(field.r#type) => retype(context, field, found),
             Some(found) => existing(context, field, found),
-            None if context.board().is_none() && is_status(&field.name) => status_to_come(field),
-            None => Some(create(context, field)),
+            None if context.board().is_none() && is_status(&field.name) => status_to_come(context, field),
+            None => vec![create(context, field)],
         };
-        if let Some(mut change) = of_field {
+        for mut change in of_field {
             change.requires.extend(context.creation(Kind::Project, context.plan.slug.as_str()));
             context.announce(&change);
             changes.push(change);
         }
+    }
+    bind_others(context);
+    changes
+}
+
+/// Fields that Spectra made and the plan no longer has. Archived items and drafts count as holders of values, and so do
+/// people's views that are arranged by the field.
+pub(crate) fn dropped(context: &mut Context<'_>) -> Vec<Change> {
+    let mut changes = Vec::new();
+    for found in dropped_fields(context) {
+        let mut change = delete(context, found, "no longer in the plan");
+        let arranged = arranged_by(context, &found.id);
+        if !arranged.is_empty() {
+            change.destructive = true;
+            let reason = change.reason.unwrap_or_default();
+            change.reason =
+                Some(format!("{reason}; views that are arranged by it lose that: {}", arranged.join(", ")));
+        }
+        context.announce(&change);
+        changes.push(change);
     }
     changes
 }
@@ -51,85 +77,141 @@ pub(crate) fn find<'a>(context: &Context<'a>, field: &Field) -> Option<&'a obser
     recorded.or_else(|| field.renamed_from.iter().find_map(by_name)).or_else(|| by_name(&field.name))
 }
 
+/// What becomes of a field's options or iterations.
+pub(crate) struct Edit<W, N> {
+    /// All of them as they shall be; empty where they are so already.
+    pub(crate) writes: Vec<W>,
+    pub(crate) members: Vec<Member>,
+    /// Those that count as made by Spectra from then on.
+    pub(crate) claims: Vec<N>,
+    /// What is lost by it.
+    pub(crate) loss: Option<String>,
+    /// Why it can't be written.
+    pub(crate) obstacle: Option<String>,
+}
+
+impl<W, N> Edit<W, N> {
+    pub(crate) fn nothing() -> Self {
+        Self { writes: Vec::new(), members: Vec::new(), claims: Vec::new(), loss: None, obstacle: None }
+    }
+}
+
 fn create(context: &mut Context<'_>, field: &Field) -> Change {
+    if field.r#type == FieldType::MultiSelect && !context.observation.features.multi_select {
+        return blocked(field, "this server has no multi select fields".to_owned());
+    }
     context.bindings.fields.insert(fold(field.name.as_str()), FieldBinding::default());
     let mut change = Change::new(Action::Create, Kind::Field, key(&field.name));
     change.members.push(Member { name: "type".to_owned(), old: Value::Null, new: json!(field.r#type) });
-    change.members.extend(field.options.iter().map(member));
+    change.members.extend(field.options.iter().map(option::member));
+    change.members.extend(field.iterations.iter().map(iteration::member));
     change.steps = vec![Step::CreateField {
         name: field.name.clone(),
         r#type: field.r#type,
-        options: field.options.iter().map(|option| write(option, None)).collect(),
+        options: field.options.iter().map(option::write).collect(),
+        iterations: field.iterations.iter().map(iteration::write).collect(),
     }];
     change
 }
 
 /// GitHub makes Status with the board, so its options' ids are known only then: the steps are decided when the board
 /// is there.
-fn status_to_come(field: &Field) -> Option<Change> {
+fn status_to_come(context: &mut Context<'_>, field: &Field) -> Vec<Change> {
+    context.bindings.fields.insert(fold(field.name.as_str()), FieldBinding::default());
     if field.options.is_empty() {
-        return None;
+        return Vec::new();
     }
     let mut change = Change::new(Action::Update, Kind::Field, key(&field.name));
-    change.members = field.options.iter().map(member).collect();
-    Some(change)
+    change.members = field.options.iter().map(option::member).collect();
+    vec![change]
 }
 
-fn existing(context: &mut Context<'_>, field: &Field, found: &observation::Field) -> Option<Change> {
-    if found.r#type != Some(field.r#type) {
-        return Some(blocked(
-            field,
-            format!(
-                "the board's field `{}` has another type than the plan's, and GitHub can't change a type: rename or \
-                 delete that field, or give this one another name",
-                found.name
-            ),
-        ));
+/// A field of another type than the plan's. GitHub can't change a type (`updateProjectV2Field` takes none), so the field
+/// is deleted and made anew, if it is Spectra's.
+fn retype(context: &mut Context<'_>, field: &Field, found: &observation::Field) -> Vec<Change> {
+    if !is_made(context, &found.id) {
+        let reason = format!(
+            "the board's field `{}` has another type than the plan's, and GitHub can't change a type: rename or \
+             delete that field, or give this one another name",
+            found.name
+        );
+        return vec![blocked(field, reason)];
     }
-    let merged = merge(context, field, found);
-    bind(context, field, &found.id, &merged);
-    let options = match merged {
-        Merged::NotSelect => None,
-        Merged::UnknownColour(name) => {
-            return Some(blocked(
-                field,
-                format!("option `{name}` has a colour that this version doesn't know, and would lose it"),
-            ));
-        }
-        Merged::Options(options) => Some(options),
-    };
+    let created = create(context, field);
+    if created.action == Action::Blocked {
+        return vec![created];
+    }
+    let mut deleted = delete(context, found, "its type changes, and GitHub can't change a type");
+    deleted.id = spectra_model::change::change_id(Action::Delete, Kind::Field, &created.key);
+    deleted.key.clone_from(&created.key);
+    deleted.members.push(Member { name: "type".to_owned(), old: json!(found.r#type), new: Value::Null });
+    let mut created = created;
+    created.requires.push(deleted.id.clone());
+    vec![deleted, created]
+}
+
+fn existing(context: &mut Context<'_>, field: &Field, found: &observation::Field) -> Vec<Change> {
+    bind(context, field, found);
+    let options = option::edit(context, field, found).unwrap_or_else(Edit::nothing);
+    let iterations = iteration::edit(context, field, found).unwrap_or_else(Edit::nothing);
+    let mut changes = Vec::new();
+    let obstacle = options.obstacle.or(iterations.obstacle);
     let mut change = Change::new(Action::Update, Kind::Field, key(&field.name));
-    let rename = (found.name != field.name && !is_status(&field.name)).then(|| field.name.clone());
-    if rename.is_some() {
+    let name = (found.name != field.name && !is_status(&field.name)).then(|| field.name.clone());
+    if name.is_some() {
         change.members.push(Member {
             name: "name".to_owned(),
             old: json!(found.name),
             new: json!(field.name),
         });
     }
-    let (writes, claims, held) = options.map_or((None, Vec::new(), Vec::new()), |options| {
-        change.members.extend(option_members(found, &options.writes));
-        let differs = options.writes.iter().map(as_held).ne(found.options.iter().map(as_observed));
-        (differs.then_some(options.writes), options.claims, options.held)
-    });
-    if !held.is_empty() {
-        change.reason = Some(format!(
-            "no longer in the plan, yet kept because items hold them: {}; move those items and apply again",
-            held.join(", ")
-        ));
-    }
-    match (rename, writes) {
-        (None, None) if held.is_empty() => None,
-        (None, None) => Some(Change {
-            id: spectra_model::change::change_id(Action::Manual, Kind::Field, &change.key),
-            action: Action::Manual,
-            ..change
-        }),
-        (name, options) => {
-            change.steps = vec![Step::UpdateField { field: field.name.clone(), name, options, claims }];
-            Some(change)
+    let (mut option_writes, mut iteration_writes) = (None, None);
+    let members = options.members.into_iter().chain(iterations.members);
+    if let Some(reason) = obstacle {
+        context.stuck.insert(fold(field.name.as_str()));
+        let mut blocked = blocked(field, reason);
+        blocked.members.extend(members);
+        changes.push(blocked);
+    } else {
+        change.members.extend(members);
+        option_writes = Some(options.writes).filter(|writes| !writes.is_empty());
+        iteration_writes = Some(iterations.writes).filter(|writes| !writes.is_empty());
+        let losses: Vec<String> = options.loss.into_iter().chain(iterations.loss).collect();
+        if !losses.is_empty() {
+            change.destructive = true;
+            change.reason = Some(losses.join("; "));
         }
     }
+    if name.is_some() || option_writes.is_some() || iteration_writes.is_some() {
+        change.steps = vec![Step::UpdateField {
+            field: field.name.clone(),
+            r#type: field.r#type,
+            name,
+            options: option_writes,
+            iterations: iteration_writes,
+            claims: Claims { options: options.claims, iterations: iterations.claims },
+        }];
+        changes.push(change);
+    }
+    changes
+}
+
+fn delete(context: &Context<'_>, found: &observation::Field, because: &str) -> Change {
+    let mut change = Change::new(Action::Delete, Kind::Field, key(&found.name));
+    let mut reason = because.to_owned();
+    let loss = Loss::of(context, &found.id, |_| 1);
+    if !loss.is_nothing() {
+        change.destructive = true;
+        reason = format!("{reason}; it holds {loss}");
+    }
+    let theirs = theirs(context, found);
+    if !theirs.is_empty() {
+        change.destructive = true;
+        reason = format!("{reason}; what people added to it is lost: {}", theirs.join(", "));
+    }
+    change.reason = Some(reason);
+    change.steps = vec![Step::DeleteField { id: found.id.clone(), name: found.name.clone() }];
+    change
 }
 
 fn blocked(field: &Field, reason: String) -> Change {
@@ -138,153 +220,76 @@ fn blocked(field: &Field, reason: String) -> Change {
     change
 }
 
-/// The options as they shall be written.
-struct Options {
-    writes: Vec<OptionWrite>,
-    claims: Vec<OptionName>,
-    /// Options that Spectra made, that the plan dropped, and that items still hold.
-    held: Vec<String>,
+fn is_made(context: &Context<'_>, id: &NodeId) -> bool {
+    context.record().is_some_and(|record| record.made.fields.values().any(|made| made == id))
 }
 
-enum Merged {
-    NotSelect,
-    UnknownColour(OptionName),
-    Options(Options),
+fn dropped_fields<'a>(context: &Context<'a>) -> Vec<&'a observation::Field> {
+    let of_plan: BTreeSet<&NodeId> =
+        context.plan.fields.iter().filter_map(|field| find(context, field)).map(|found| &found.id).collect();
+    let fields = context.board().into_iter().flat_map(|board| &board.fields);
+    fields.filter(|field| is_made(context, &field.id) && !of_plan.contains(&field.id)).collect()
 }
 
-/// The plan's options in its order, each with the id that it has already; then people's own, which are kept.
-fn merge(context: &Context<'_>, field: &Field, found: &observation::Field) -> Merged {
-    if field.r#type != FieldType::SingleSelect || field.options.is_empty() {
-        return Merged::NotSelect;
-    }
-    let recorded = context.record().map(|record| &record.made.options).and_then(|made| made.get(&field.name));
-    let mut taken: BTreeSet<&OptionId> = BTreeSet::new();
-    let mut writes = Vec::new();
-    let mut claims = Vec::new();
-    for option in &field.options {
-        let names = || std::iter::once(&option.name).chain(&option.renamed_from);
-        let by_record = || names().find_map(|name| recorded?.get(name));
-        let by_name = |name: &OptionName| {
-            found.options.iter().find(|it| fold(it.name.as_str()) == fold(name.as_str())).map(|it| &it.id)
-        };
-        let is_free = |id: &&OptionId| !taken.contains(*id) && found.options.iter().any(|it| it.id == **id);
-        let id = by_record()
-            .filter(is_free)
-            .or_else(|| option.renamed_from.iter().filter_map(by_name).find(is_free))
-            .or_else(|| by_name(&option.name).filter(is_free));
-        if let Some(id) = id {
-            taken.insert(id);
-        }
-        let observed = found.options.iter().find(|it| Some(&it.id) == id);
-        let known = recorded.is_some_and(|made| id.is_some_and(|id| made.values().any(|it| it == id)));
-        if id.is_none() || known || context.board_is_new() {
-            claims.push(option.name.clone());
-        }
-        writes.push(write(option, observed));
-    }
-    let mut held = Vec::new();
-    for option in found.options.iter().filter(|option| !taken.contains(&option.id)) {
-        let made = recorded.is_some_and(|made| made.values().any(|id| *id == option.id));
-        let is_held = is_held(context, &found.id, &option.id);
-        if (made || context.board_is_new()) && !is_held {
-            continue;
-        }
-        if made {
-            held.push(format!("`{}`", option.name));
-            claims.push(option.name.clone());
-        }
-        let Some(colour) = option.color else { return Merged::UnknownColour(option.name.clone()) };
-        writes.push(OptionWrite {
-            id: Some(option.id.clone()),
-            name: option.name.clone(),
-            colour,
-            description: option.description.clone(),
-        });
-    }
-    Merged::Options(Options { writes, claims, held })
+/// The options and iterations of a field that Spectra didn't make.
+fn theirs(context: &Context<'_>, found: &observation::Field) -> Vec<String> {
+    let Some(made) = context.record().map(|record| &record.made) else { return Vec::new() };
+    let name = made.fields.iter().find(|(_, id)| **id == found.id).map(|(name, _)| name);
+    let options = name.and_then(|name| made.options.get(name));
+    let iterations = name.and_then(|name| made.iterations.get(name));
+    let options = found
+        .options
+        .iter()
+        .filter(|option| !options.is_some_and(|made| made.values().any(|id| *id == option.id)));
+    let iterations = found
+        .iterations
+        .iter()
+        .filter(|iteration| !iterations.is_some_and(|made| made.values().any(|id| *id == iteration.id)));
+    let options = options.map(|option| format!("`{}`", option.name));
+    options.chain(iterations.map(|iteration| format!("`{}`", iteration.title))).collect()
 }
 
-/// Whether an item holds the option, as far as can be known: items whose values aren't seen may.
-fn is_held(context: &Context<'_>, field: &NodeId, option: &OptionId) -> bool {
-    let holds = observation::Value::SingleSelect(option.clone());
-    let unseen = context.board().is_some_and(|board| board.other_items > 0);
-    unseen
-        || context
-            .observation
-            .issues
-            .iter()
-            .filter_map(|issue| issue.item.as_ref())
-            .any(|item| item.values.get(field) == Some(&holds))
-}
-
-fn bind(context: &mut Context<'_>, field: &Field, id: &NodeId, merged: &Merged) {
-    let options = match merged {
-        Merged::Options(options) => options
-            .writes
-            .iter()
-            .filter_map(|option| Some((fold(option.name.as_str()), option.id.clone()?)))
-            .collect(),
-        Merged::NotSelect | Merged::UnknownColour(_) => std::collections::BTreeMap::new(),
+/// Views that people made and that are grouped, sorted or split into columns by the field.
+fn arranged_by(context: &Context<'_>, field: &NodeId) -> Vec<String> {
+    let made = context.record().map(|record| &record.made.views);
+    let is_theirs =
+        |view: &&observation::View| !made.is_some_and(|made| made.values().any(|id| *id == view.id));
+    let views = context.board().into_iter().flat_map(|board| &board.views).filter(is_theirs);
+    let uses = |view: &&observation::View| {
+        view.group_by.contains(field)
+            || view.column_by.contains(field)
+            || view.sort_by.iter().any(|sort| sort.field == *field)
     };
-    let binding = FieldBinding { id: Some(id.clone()), options };
+    views.filter(uses).map(|view| format!("`{}`", view.name)).collect()
+}
+
+fn bind(context: &mut Context<'_>, field: &Field, found: &observation::Field) {
+    let binding = FieldBinding {
+        id: Some(found.id.clone()),
+        database_id: found.database_id,
+        options: option::bindings(context, field, found),
+        iterations: iteration::bindings(context, field, found),
+    };
     context.bindings.fields.insert(fold(field.name.as_str()), binding);
 }
 
-fn write(option: &SelectOption, observed: Option<&observation::SelectOption>) -> OptionWrite {
-    let kept = observed.map_or_else(String::new, |it| it.description.clone());
-    OptionWrite {
-        id: observed.map(|it| it.id.clone()),
-        name: option.name.clone(),
-        colour: option.color,
-        description: option.description.clone().unwrap_or(kept),
-    }
-}
-
-type Parts<'a> = (Option<&'a OptionId>, &'a OptionName, Option<Colour>, &'a str);
-
-fn as_held(option: &OptionWrite) -> Parts<'_> {
-    (option.id.as_ref(), &option.name, Some(option.colour), &option.description)
-}
-
-fn as_observed(option: &observation::SelectOption) -> Parts<'_> {
-    (Some(&option.id), &option.name, option.color, &option.description)
-}
-
-fn option_members(found: &observation::Field, writes: &[OptionWrite]) -> Vec<Member> {
-    let mut members: Vec<Member> = Vec::new();
-    for option in writes {
-        let observed = found.options.iter().find(|it| Some(&it.id) == option.id.as_ref());
-        let old = observed.map_or(Value::Null, |it| shown(&it.name, it.color, &it.description));
-        let new = shown(&option.name, Some(option.colour), &option.description);
-        if old != new {
-            members.push(Member { name: format!("option:{}", option.name), old, new });
+/// Views name fields that the plan doesn't have, the built-in ones: they are bound under GitHub's names. A name of the
+/// plan's means the plan's field, also where that one can't be had.
+fn bind_others(context: &mut Context<'_>) {
+    let going: BTreeSet<&NodeId> = dropped_fields(context).into_iter().map(|field| &field.id).collect();
+    for found in context.board().into_iter().flat_map(|board| &board.fields) {
+        let name = fold(found.name.as_str());
+        if going.contains(&found.id) || context.fields.contains_key(&name) {
+            continue;
         }
+        if context.bindings.fields.values().any(|binding| binding.id.as_ref() == Some(&found.id)) {
+            continue;
+        }
+        let binding = FieldBinding {
+            id: Some(found.id.clone()),
+            database_id: found.database_id,
+            ..FieldBinding::default()
+        };
+        context.bindings.fields.insert(name, binding);
     }
-    let kept =
-        |option: &&observation::SelectOption| writes.iter().any(|it| it.id.as_ref() == Some(&option.id));
-    for option in found.options.iter().filter(|option| !kept(option)) {
-        let old = shown(&option.name, option.color, &option.description);
-        members.push(Member { name: format!("option:{}", option.name), old, new: Value::Null });
-    }
-    let before: Vec<_> = found.options.iter().filter(kept).map(|option| &option.id).collect();
-    let after: Vec<_> = writes.iter().filter_map(|option| option.id.as_ref()).collect();
-    if before != after {
-        let old: Vec<_> = found.options.iter().map(|option| &option.name).collect();
-        let new: Vec<_> = writes.iter().map(|option| &option.name).collect();
-        members.push(Member { name: "options".to_owned(), old: json!(old), new: json!(new) });
-    }
-    members
-}
-
-fn member(option: &SelectOption) -> Member {
-    let new = shown(&option.name, Some(option.color), option.description.as_deref().unwrap_or_default());
-    Member { name: format!("option:{}", option.name), old: Value::Null, new }
-}
-
-fn shown(name: &OptionName, colour: Option<Colour>, description: &str) -> Value {
-    let mut shown = json!({"name": name, "color": colour});
-    if let (Some(members), false) = (shown.as_object_mut(), description.is_empty()) {
-        members.insert("description".to_owned(), json!(description));
-    }
-    shown
 }

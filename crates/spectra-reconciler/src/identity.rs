@@ -1,17 +1,17 @@
 //! Which thing on GitHub is which thing of the plan.
 //!
-//! Boards are known by their record, issues by their marker, never by a title. A title that agrees is a reason to ask
-//! a person, not a match.
+//! Boards are known by their record, issues and drafts by their marker, never by a title. A title that agrees is a reason
+//! to ask a person, not a match; what a person then handed over is in `adoption`.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use spectra_model::board_record::Readme;
 use spectra_model::id::{IssueKey, NodeId, ProjectSlug, fold};
-use spectra_model::marker::MarkedBody;
-use spectra_model::observation::{BoardSummary, Issue, Observation};
+use spectra_model::marker::{MarkedBody, Marker, Origin};
+use spectra_model::observation::{BoardSummary, Draft, Issue, Observation};
 use spectra_model::plan::Plan;
 
-use crate::{Adoption, Refusal};
+use crate::{Adoption, Options, Refusal};
 
 /// Which of an owner's boards is the plan's.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -31,22 +31,23 @@ pub fn working_title(slug: &ProjectSlug) -> String {
     format!("Spectra is preparing {slug}, run ")
 }
 
-/// Finds the plan's board among its owner's.
-pub fn board_of(plan: &Plan, boards: &[BoardSummary], adoption: Adoption) -> BoardMatch {
+/// Finds the plan's board among its owner's. A board that bears an earlier slug of the project is it only where none bears
+/// the slug that it has now.
+pub fn board_of(plan: &Plan, boards: &[BoardSummary], adoption: &Adoption) -> BoardMatch {
     if let Some(number) = plan.project.number {
         return match boards.iter().find(|board| board.number == number) {
-            Some(board) => recorded(plan, board),
+            Some(board) => recorded(plan, board, adoption),
             None => BoardMatch::Refused(vec![Refusal::NoSuchNumber { number }]),
         };
     }
-    let mut ours = Vec::new();
+    let mut ours: BTreeMap<&ProjectSlug, Vec<&BoardSummary>> = BTreeMap::new();
     let mut damaged = Vec::new();
     for board in boards {
         match Readme::read(&board.readme) {
-            Ok(Readme { record: Some(record), .. })
-                if record.slug == plan.slug && record.project == board.id =>
-            {
-                ours.push(board);
+            Ok(Readme { record: Some(record), .. }) if record.project == board.id => {
+                if let Some(slug) = slugs(plan).find(|slug| **slug == record.slug) {
+                    ours.entry(slug).or_default().push(board);
+                }
             }
             Err(problem)
                 if board.readme.contains(&format!("\"slug\":\"{}\"", plan.slug))
@@ -57,8 +58,9 @@ pub fn board_of(plan: &Plan, boards: &[BoardSummary], adoption: Adoption) -> Boa
             Ok(_) | Err(_) => {}
         }
     }
-    match ours.as_slice() {
-        [board] => recorded(plan, board),
+    let found = slugs(plan).find_map(|slug| ours.get(slug)).map(Vec::as_slice).unwrap_or_default();
+    match found {
+        [board] => recorded(plan, board, adoption),
         [] if damaged.is_empty() => unrecorded(plan, boards, adoption),
         [] => BoardMatch::Refused(damaged),
         several => {
@@ -71,13 +73,31 @@ pub fn board_of(plan: &Plan, boards: &[BoardSummary], adoption: Adoption) -> Boa
     }
 }
 
-fn recorded(plan: &Plan, board: &BoardSummary) -> BoardMatch {
+/// The slug that the board has in the plan, then those that it had before.
+fn slugs(plan: &Plan) -> impl Iterator<Item = &ProjectSlug> {
+    std::iter::once(&plan.slug).chain(&plan.renamed_from)
+}
+
+fn recorded(plan: &Plan, board: &BoardSummary, adoption: &Adoption) -> BoardMatch {
     match Readme::read(&board.readme) {
-        Ok(Readme { record: Some(record), .. }) if record.manifest != plan.manifest => {
+        Ok(Readme { record: Some(record), .. })
+            if record.manifest != plan.manifest && !adoption.takes_board(plan, &board.url) =>
+        {
             BoardMatch::Refused(vec![Refusal::OtherManifest {
                 url: board.url.clone(),
                 theirs: record.manifest.to_string(),
                 ours: plan.manifest.to_string(),
+            }])
+        }
+        // By a title alone nobody hands over the board of another project.
+        Ok(Readme { record: Some(record), .. })
+            if slugs(plan).all(|slug| *slug != record.slug)
+                && adoption.named(plan.slug.as_str()) != Some(&board.url) =>
+        {
+            BoardMatch::Refused(vec![Refusal::OtherProject {
+                url: board.url.clone(),
+                theirs: record.slug.to_string(),
+                ours: plan.slug.to_string(),
             }])
         }
         Ok(_) => BoardMatch::Found(board.id.clone()),
@@ -88,7 +108,7 @@ fn recorded(plan: &Plan, board: &BoardSummary) -> BoardMatch {
     }
 }
 
-fn unrecorded(plan: &Plan, boards: &[BoardSummary], adoption: Adoption) -> BoardMatch {
+fn unrecorded(plan: &Plan, boards: &[BoardSummary], adoption: &Adoption) -> BoardMatch {
     let prefix = working_title(&plan.slug);
     let leftover = boards
         .iter()
@@ -97,18 +117,33 @@ fn unrecorded(plan: &Plan, boards: &[BoardSummary], adoption: Adoption) -> Board
     if let Some(board) = leftover {
         return BoardMatch::Leftover(board.id.clone());
     }
-    let same: Vec<Refusal> = boards
-        .iter()
-        .filter(|board| same_title(plan, board) && !board.closed)
-        .map(|board| Refusal::SameTitle {
-            what: "a board",
-            title: board.title.clone(),
-            url: board.url.clone(),
-        })
-        .collect();
-    match adoption {
-        Adoption::Refuse if !same.is_empty() => BoardMatch::Refused(same),
-        Adoption::Refuse | Adoption::MakeNew => BoardMatch::Absent,
+    if let Some(url) = adoption.named(plan.slug.as_str()) {
+        return match boards.iter().find(|board| board.url == url) {
+            Some(board) => recorded(plan, board, adoption),
+            None => BoardMatch::Refused(vec![Refusal::NotToBeAdopted {
+                key: plan.slug.to_string(),
+                url: url.to_owned(),
+                because: "the owner has no such board, or the token can't see it",
+            }]),
+        };
+    }
+    let open = boards.iter().filter(|board| same_title(plan, board) && !board.closed);
+    let same: Vec<&BoardSummary> = open.collect();
+    match (adoption, same.as_slice()) {
+        (_, []) | (Adoption::MakeNew, _) => BoardMatch::Absent,
+        (Adoption::All, [board]) => recorded(plan, board, adoption),
+        (Adoption::All, several) => BoardMatch::Refused(vec![Refusal::SeveralCandidates {
+            key: plan.slug.to_string(),
+            urls: several.iter().map(|board| board.url.clone()).collect::<Vec<_>>().join(", "),
+        }]),
+        (Adoption::Refuse | Adoption::These(_), several) => {
+            let refusal = |board: &&BoardSummary| Refusal::SameTitle {
+                what: "a board",
+                title: board.title.clone(),
+                url: board.url.clone(),
+            };
+            BoardMatch::Refused(several.iter().map(refusal).collect())
+        }
     }
 }
 
@@ -126,10 +161,14 @@ pub(crate) struct Marked<'a> {
 /// The observation's issues, told apart.
 #[derive(Debug, Default)]
 pub(crate) struct Issues<'a> {
-    /// The plan's issues that are there, by the plan's key.
+    /// The plan's issues that are there, by the plan's key; those that are being adopted too.
     pub(crate) found: BTreeMap<IssueKey, Marked<'a>>,
+    /// Those of them that are being adopted.
+    pub(crate) adopted: BTreeSet<IssueKey>,
     /// Issues that carry the marker of a key which an older issue has already.
     pub(crate) copies: Vec<Marked<'a>>,
+    /// Issues that the plan has as drafts.
+    pub(crate) drafted: BTreeMap<IssueKey, Marked<'a>>,
     /// Issues of the board that the plan no longer has.
     pub(crate) gone: Vec<Marked<'a>>,
     /// Issues without a marker of any board.
@@ -142,22 +181,30 @@ pub(crate) fn issues<'a>(plan: &Plan, observation: &'a Observation) -> Issues<'a
     let mut issues = Issues::default();
     for issue in &observation.issues {
         match MarkedBody::read(&issue.body) {
-            Some(body) if body.marker.slug == plan.slug => {
+            Some(body) if slugs(plan).any(|slug| *slug == body.marker.slug) => {
                 by_key.entry(body.marker.key.clone()).or_default().push(Marked { issue, body });
             }
             Some(_) => {}
             None => issues.unmarked.push(issue),
         }
     }
-    for desired in &plan.issues {
-        let keys = std::iter::once(&desired.key).chain(&desired.renamed_from);
-        let Some(mut candidates) = keys.into_iter().find_map(|key| by_key.remove(key)) else { continue };
+    let mut take = |key: &IssueKey, before: &[IssueKey]| {
+        let mut candidates = std::iter::once(key).chain(before).find_map(|key| by_key.remove(key))?;
         candidates.sort_by_key(|marked| (marked.issue.created_at, marked.issue.number));
         let mut candidates = candidates.into_iter();
-        if let Some(oldest) = candidates.next() {
+        let oldest = candidates.next();
+        issues.copies.extend(candidates);
+        oldest
+    };
+    for desired in &plan.issues {
+        if let Some(oldest) = take(&desired.key, &desired.renamed_from) {
             issues.found.insert(desired.key.clone(), oldest);
         }
-        issues.copies.extend(candidates);
+    }
+    for desired in &plan.drafts {
+        if let Some(oldest) = take(&desired.key, &desired.renamed_from) {
+            issues.drafted.insert(desired.key.clone(), oldest);
+        }
     }
     for mut candidates in by_key.into_values() {
         candidates.sort_by_key(|marked| (marked.issue.created_at, marked.issue.number));
@@ -166,4 +213,98 @@ pub(crate) fn issues<'a>(plan: &Plan, observation: &'a Observation) -> Issues<'a
         issues.copies.extend(candidates);
     }
     issues
+}
+
+/// A draft issue of the plan's board.
+#[derive(Debug, Clone)]
+pub(crate) struct MarkedDraft<'a> {
+    pub(crate) draft: &'a Draft,
+    /// Its body; where a person took the marker out, as one whose region is yet to be written.
+    pub(crate) body: MarkedBody,
+}
+
+/// The board's draft issues, told apart.
+#[derive(Debug, Default)]
+pub(crate) struct Drafts<'a> {
+    /// The plan's drafts that are there, by the plan's key.
+    pub(crate) found: BTreeMap<IssueKey, MarkedDraft<'a>>,
+    /// Drafts that the plan has as issues, by the plan's key.
+    pub(crate) becoming: BTreeMap<IssueKey, MarkedDraft<'a>>,
+    /// Drafts that carry the marker of a key which an older draft or an issue has already.
+    pub(crate) copies: Vec<MarkedDraft<'a>>,
+    /// Drafts of the board that the plan no longer has.
+    pub(crate) gone: Vec<MarkedDraft<'a>>,
+}
+
+/// Tells the board's draft issues apart: by their marker, else by the item that the record names.
+pub(crate) fn drafts<'a>(
+    plan: &Plan,
+    observation: &'a Observation,
+    options: &Options,
+    issues: &Issues<'_>,
+) -> Drafts<'a> {
+    let Some(board) = &observation.board else { return Drafts::default() };
+    let recorded = board.parts.record.iter().flat_map(|record| &record.made.drafts);
+    let by_item: BTreeMap<&NodeId, &IssueKey> = recorded.map(|(key, item)| (item, key)).collect();
+    let mut by_key: BTreeMap<IssueKey, Vec<MarkedDraft<'a>>> = BTreeMap::new();
+    let filed: BTreeSet<&NodeId> =
+        observation.issues.iter().filter_map(|issue| issue.item.as_ref()).map(|item| &item.id).collect();
+    // The list of items lags behind: it may still show the draft that an issue's item was before it was converted.
+    for draft in board.drafts.iter().filter(|draft| !filed.contains(&draft.item.id)) {
+        let body = match MarkedBody::read(&draft.body) {
+            Some(body) if slugs(plan).any(|slug| *slug == body.marker.slug) => Some(body),
+            Some(_) => None,
+            None => by_item
+                .get(&draft.item.id)
+                .map(|key| unmarked(plan, options, key, &draft.body, Origin::Created)),
+        };
+        if let Some(body) = body {
+            by_key.entry(body.marker.key.clone()).or_default().push(MarkedDraft { draft, body });
+        }
+    }
+    let mut drafts = Drafts::default();
+    let mut take = |key: &IssueKey, before: &[IssueKey]| {
+        let mut candidates = std::iter::once(key).chain(before).find_map(|key| by_key.remove(key))?;
+        candidates.sort_by_key(|marked| (marked.draft.item.created_at, &marked.draft.id));
+        let mut candidates = candidates.into_iter();
+        let oldest = candidates.next();
+        drafts.copies.extend(candidates);
+        oldest
+    };
+    for desired in &plan.drafts {
+        if let Some(oldest) = take(&desired.key, &desired.renamed_from) {
+            drafts.found.insert(desired.key.clone(), oldest);
+        }
+    }
+    let mut beside_issues = Vec::new();
+    for desired in &plan.issues {
+        let Some(oldest) = take(&desired.key, &desired.renamed_from) else { continue };
+        if issues.found.contains_key(&desired.key) {
+            beside_issues.push(oldest);
+        } else {
+            drafts.becoming.insert(desired.key.clone(), oldest);
+        }
+    }
+    drafts.copies.extend(beside_issues);
+    for mut candidates in by_key.into_values() {
+        candidates.sort_by_key(|marked| (marked.draft.item.created_at, &marked.draft.id));
+        let mut candidates = candidates.into_iter();
+        drafts.gone.extend(candidates.next());
+        drafts.copies.extend(candidates);
+    }
+    drafts
+}
+
+/// A body without a marker, taken apart as if Spectra had written an empty region below it.
+pub(crate) fn unmarked(
+    plan: &Plan,
+    options: &Options,
+    key: &IssueKey,
+    body: &str,
+    origin: Origin,
+) -> MarkedBody {
+    let (slug, run, actor) = (plan.slug.clone(), options.run.clone(), options.actor.clone());
+    let marker = Marker { origin, ..Marker::created(slug, key.clone(), run, actor, "", Vec::new()) };
+    let before = if body.trim().is_empty() { String::new() } else { format!("{}\n\n", body.trim_end()) };
+    MarkedBody { before, marker, region: String::new(), after: String::new() }
 }

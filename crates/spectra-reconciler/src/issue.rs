@@ -1,336 +1,416 @@
-//! Issues: title, body, labels, state, their place on the board and their values there.
+//! Issues: title, body, labels, assignees, milestone, type, state, their place on the board and their values there.
 
 use std::collections::BTreeMap;
 
 use serde_json::{Value, json};
-use spectra_model::change::{Action, Change, Kind, Member};
-use spectra_model::id::{ChangeId, IssueKey, LabelName, NodeId, fold};
+use spectra_model::change::{Action, Change, Kind, Member, change_id};
+use spectra_model::id::{ChangeId, IssueKey, LabelName, Login, RepoSlug, fold};
 use spectra_model::marker::Marker;
+use spectra_model::observation;
 use spectra_model::plan::{Issue, IssueState};
-use spectra_model::step::{CloseReason, Step};
+use spectra_model::step::{IssueWrite, Step};
 
-use crate::body::{self, BodyChange};
+use crate::assignee::Assignees;
 use crate::context::Context;
-use crate::identity::Marked;
-use crate::{Adoption, Refusal, blocked_by, field, label, value};
+use crate::identity::{Marked, MarkedDraft};
+use crate::issue_type::{self, TypeChange};
+use crate::label::{self, LabelDiff};
+use crate::text::{self, TextChange, Texts};
+use crate::{blocked_by, copies, field, milestone, state, sub_issue, value};
 
 /// Issues in order of work: by depth, so that a parent is there before its children, then as the plan has them.
 pub(crate) fn changes(context: &mut Context<'_>) -> Vec<Change> {
     let mut depths: BTreeMap<&IssueKey, usize> = BTreeMap::new();
     let mut in_order: Vec<(usize, &Issue)> = Vec::with_capacity(context.plan.issues.len());
     for issue in &context.plan.issues {
-        let parent = context.parents.get(&issue.key).and_then(|parent| depths.get(parent));
+        let parent = context.parents.get(&issue.key).and_then(|parent| depths.get(parent.own()?));
         let depth = parent.map_or(0, |depth| depth.saturating_add(1));
         depths.insert(&issue.key, depth);
         in_order.push((depth, issue));
     }
     in_order.sort_by_key(|(depth, _)| *depth);
-    let namesakes = Namesakes::of(context);
     let mut changes = Vec::new();
     for (_, issue) in in_order {
-        let of_issue = match context.issues.found.get(&issue.key).cloned() {
-            None => {
-                namesakes.refuse(context, issue);
-                vec![create(context, issue)]
-            }
-            Some(marked) => update(context, issue, &marked),
+        let found = context.issues.found.get(&issue.key).cloned();
+        let of_issue = match (found, context.drafts.becoming.get(&issue.key)) {
+            (Some(marked), _) => update(context, issue, &marked),
+            (None, Some(draft)) => convert(context, issue, draft),
+            (None, None) => create(context, issue),
         };
         for change in of_issue {
             context.announce(&change);
             changes.push(change);
         }
     }
-    changes.extend(copies(context));
+    changes.extend(copies::issues(context));
     changes
 }
 
-fn create(context: &Context<'_>, issue: &Issue) -> Change {
-    let plan = context.plan;
-    let marker = Marker::created(
-        plan.slug.clone(),
-        issue.key.clone(),
-        context.options.run.clone(),
-        context.options.actor.clone(),
-        &issue.body,
-        issue.labels.clone(),
-    );
-    let marker = Marker { blocked_by: blocked_by::set_by_spectra(context, &issue.key, None), ..marker };
-    let parent = context.parents.get(&issue.key).map(|parent| (*parent).clone());
-    let mut change = Change::new(Action::Create, Kind::Issue, issue.key.as_str());
-    let mut member = |name: &str, new: Value| {
-        change.members.push(Member { name: name.to_owned(), old: Value::Null, new });
-    };
-    member("title", json!(issue.title));
-    member("repository", json!(issue.repository));
-    if !issue.body.is_empty() {
-        member("body", json!(issue.body));
+/// What of one thing can't be done while the rest goes on.
+#[derive(Default)]
+pub(crate) struct Blocked {
+    members: Vec<Member>,
+    reasons: Vec<String>,
+}
+
+impl Blocked {
+    pub(crate) fn add(&mut self, name: &str, old: Value, new: Value, reason: String) {
+        self.members.push(Member { name: name.to_owned(), old, new });
+        self.reasons.push(reason);
     }
-    member("labels", json!(issue.labels));
-    change.steps.push(Step::CreateIssue {
+
+    pub(crate) fn into_change(self, kind: Kind, key: &IssueKey) -> Option<Change> {
+        if self.reasons.is_empty() {
+            return None;
+        }
+        let mut change = Change::new(Action::Blocked, kind, key.as_str());
+        change.members = self.members;
+        change.reason = Some(self.reasons.join("; "));
+        Some(change)
+    }
+}
+
+fn create(context: &Context<'_>, issue: &Issue) -> Vec<Change> {
+    let plan = context.plan;
+    let mut blocked = Blocked::default();
+    let assignees = assignees(context, issue, &issue.repository, &[], &[]);
+    block_assignees(&mut blocked, issue, &[], &assignees);
+    let issue_type = match issue_type::decide(context, issue, None) {
+        TypeChange::Same => None,
+        TypeChange::Becomes(issue_type) => issue_type,
+        TypeChange::Blocked(reason) => {
+            blocked.add("issueType", Value::Null, json!(issue.issue_type), reason);
+            None
+        }
+    };
+    let marker = Marker {
+        assignees: assignees.set_by_spectra,
+        blocked_by: blocked_by::set_by_spectra(context, &issue.key, None),
+        ..Marker::created(
+            plan.slug.clone(),
+            issue.key.clone(),
+            context.options.run.clone(),
+            context.options.actor.clone(),
+            &issue.body,
+            issue.labels.clone(),
+        )
+    };
+    let write = IssueWrite {
         issue: issue.key.clone(),
         repository: issue.repository.clone(),
         title: issue.title.clone(),
         body: marker.around(&issue.body),
         labels: issue.labels.clone(),
-        parent: parent.clone(),
-    });
-    let label_keys: Vec<String> =
-        issue.labels.iter().map(|name| label::key(&issue.repository, name)).collect();
+        assignees: assignees.add,
+        milestone: issue.milestone.value().cloned(),
+        issue_type,
+        parent: sub_issue::parent_at_creation(context, &issue.key).cloned(),
+    };
+    let mut change = Change::new(Action::Create, Kind::Issue, issue.key.as_str());
+    change.members = members_of_new(issue, &write);
+    let mut needs = Needs { labels: issue.labels.clone(), ..Needs::default() };
+    needs.parent = write.parent.as_ref().and_then(|parent| parent.own()).cloned();
+    needs
+        .changes
+        .extend(write.milestone.as_ref().and_then(|title| milestone::creation(context, issue, title)));
+    change.steps.push(Step::CreateIssue(write));
     file_and_value(context, issue, None, &mut change);
+    // `createIssue` takes no state: what is to be closed is closed after it was made.
     if issue.state == Some(IssueState::Closed) {
-        change.members.push(Member { name: "state".to_owned(), old: Value::Null, new: json!("closed") });
-        change.steps.push(set_state(&issue.key, IssueState::Closed));
+        let (members, step) = state::decide(issue, None, false);
+        change.members.extend(members);
+        change.steps.extend(step);
     }
-    change.requires = requires(context, issue, &label_keys, parent.as_ref());
-    change
+    change.requires = requires(context, issue, needs);
+    std::iter::once(change).chain(blocked.into_change(Kind::Issue, &issue.key)).collect()
+}
+
+fn members_of_new(issue: &Issue, write: &IssueWrite) -> Vec<Member> {
+    let mut members = Vec::new();
+    let mut member = |name: &str, new: Value| {
+        members.push(Member { name: name.to_owned(), old: Value::Null, new });
+    };
+    member("title", json!(write.title));
+    member("repository", json!(write.repository));
+    if !issue.body.is_empty() {
+        member("body", json!(issue.body));
+    }
+    member("labels", json!(write.labels));
+    if !write.assignees.is_empty() {
+        member("assignees", json!(write.assignees));
+    }
+    if let Some(milestone) = &write.milestone {
+        member("milestone", json!(milestone));
+    }
+    if let Some(issue_type) = &write.issue_type {
+        member("issueType", json!(issue_type));
+    }
+    members
+}
+
+/// A draft of the board becomes an issue: the item stays, and with it the values. It then gets what an issue that is
+/// there gets.
+fn convert(context: &Context<'_>, issue: &Issue, marked: &MarkedDraft<'_>) -> Vec<Change> {
+    let draft = marked.draft;
+    let url = context.board().map(|board| board.summary.url.clone()).unwrap_or_default();
+    let as_issue = observation::Issue {
+        id: draft.id.clone(),
+        number: 0,
+        url,
+        repository: issue.repository.clone(),
+        title: draft.title.clone(),
+        body: draft.body.clone(),
+        state: IssueState::Open,
+        state_reason: None,
+        author: draft.author.clone(),
+        created_at: draft.item.created_at,
+        labels: Vec::new(),
+        assignees: draft.assignees.clone(),
+        milestone: None,
+        issue_type: None,
+        parent: None,
+        sub_issues: Vec::new(),
+        blocked_by: Vec::new(),
+        boards: Vec::new(),
+        item: Some(draft.item.clone()),
+    };
+    let marked = Marked { issue: &as_issue, body: marked.body.clone() };
+    let mut changes = update(context, issue, &marked);
+    let update = change_id(Action::Update, Kind::Issue, issue.key.as_str());
+    let rest = changes.iter().position(|change| change.id == update).map(|index| changes.remove(index));
+    let rest = rest.unwrap_or_else(|| Change::new(Action::Update, Kind::Issue, issue.key.as_str()));
+    let mut change = Change::new(Action::Create, Kind::Issue, issue.key.as_str());
+    change.reason = Some("the draft becomes an issue".to_owned());
+    change.requires = rest.requires;
+    change.members.push(Member { name: "draft".to_owned(), old: json!(true), new: json!(false) });
+    change.members.extend(rest.members);
+    change.steps.push(Step::ConvertDraft { draft: issue.key.clone(), repository: issue.repository.clone() });
+    change.steps.extend(rest.steps);
+    changes.insert(0, change);
+    changes
 }
 
 fn update(context: &Context<'_>, issue: &Issue, marked: &Marked<'_>) -> Vec<Change> {
+    if let Some(change) = transfer(context, issue, marked) {
+        return vec![change];
+    }
     let observed = marked.issue;
     let old_marker = &marked.body.marker;
+    let key = &issue.key;
+    let repository = &issue.repository;
+    let mut blocked = Blocked::default();
     let labels = LabelDiff::of(issue, marked);
-    let mut change = Change::new(Action::Update, Kind::Issue, issue.key.as_str());
-    let mut member = |name: &str, old: Value, new: Value| {
-        change.members.push(Member { name: name.to_owned(), old, new });
-    };
-    if old_marker.key != issue.key {
-        member("key", json!(old_marker.key), json!(issue.key));
+    let assignees = assignees(context, issue, repository, &observed.assignees, &old_marker.assignees);
+    block_assignees(&mut blocked, issue, &observed.assignees, &assignees);
+    let mut change = Change::new(Action::Update, Kind::Issue, key.as_str());
+    if context.issues.adopted.contains(key) {
+        change.reason = Some("adopted".to_owned());
     }
-    let title = (observed.title != issue.title).then(|| issue.title.clone());
-    if title.is_some() {
-        member("title", json!(observed.title), json!(issue.title));
-    }
-    let blocked_by = blocked_by::set_by_spectra(context, &issue.key, Some(marked));
-    if old_marker.blocked_by != blocked_by {
-        member("blockedBy", json!(old_marker.blocked_by), json!(blocked_by));
-    }
+    let mut needs = Needs { labels: labels.add.clone(), ..Needs::default() };
     let marker = Marker {
-        key: issue.key.clone(),
-        labels: labels.set_by_spectra,
-        blocked_by,
+        slug: context.plan.slug.clone(),
+        key: key.clone(),
+        labels: labels.set_by_spectra.clone(),
+        assignees: assignees.set_by_spectra.clone(),
+        blocked_by: blocked_by::set_by_spectra(context, key, Some(marked)),
         closed: false,
+        archived: false,
         ..old_marker.clone()
     };
-    let decided =
-        body::decide(context.plan.project.body, context.options.edits, &marked.body, &marker, &issue.body);
-    let mut conflict = None;
-    let body = match decided {
-        BodyChange::Same => None,
-        BodyChange::Marker(body) => Some(body),
-        BodyChange::Region(body) => {
-            member("body", json!(marked.body.region), json!(issue.body));
-            Some(body)
-        }
-        BodyChange::Conflict(body) => {
-            conflict = Some(conflict_of(issue, marked));
-            body
-        }
+    let texts = Texts {
+        kind: Kind::Issue,
+        key,
+        title: &issue.title,
+        body: &issue.body,
+        observed_title: &observed.title,
+        found: &marked.body,
+        place: &observed.url,
     };
-    let key = &issue.key;
-    if !labels.add.is_empty() || !labels.remove.is_empty() {
-        let after: Vec<&LabelName> = observed
-            .labels
-            .iter()
-            .filter(|label| !labels.remove.contains(label))
-            .chain(&labels.add)
-            .collect();
-        member("labels", json!(observed.labels), json!(after));
-    }
-    // The labels go first: a marker that names labels which aren't there would later take people's own away.
-    // GitHub may spell the repository in another case than the plan does.
-    let is_the_plans = fold(observed.repository.as_str()) == fold(issue.repository.as_str());
-    let repository = || if is_the_plans { issue.repository.clone() } else { observed.repository.clone() };
-    if !labels.add.is_empty() {
-        change.steps.push(Step::AddLabels {
-            issue: key.clone(),
-            repository: repository(),
-            labels: labels.add.clone(),
-        });
-    }
-    if !labels.remove.is_empty() {
-        change.steps.push(Step::RemoveLabels {
-            issue: key.clone(),
-            repository: repository(),
-            labels: labels.remove,
-        });
-    }
+    let TextChange { members, title, body, conflict } = text::decide(context, &texts, &marker);
+    change.members.extend(members);
+    // Labels and assignees go first: a marker that names some which aren't there would later take people's own away.
+    relabel(key, observed, repository, labels, &mut change);
+    reassign(key, observed, repository, assignees, &mut change);
     if title.is_some() || body.is_some() {
         change.steps.push(Step::UpdateIssue { issue: key.clone(), title, body });
     }
+    let assigned = milestone::assigned(context, issue, observed);
+    needs.changes.extend(assigned.requires);
+    if let Some((member, step)) = assigned.change {
+        change.members.push(member);
+        change.steps.push(step);
+    }
+    match issue_type::decide(context, issue, observed.issue_type.as_ref()) {
+        TypeChange::Same => {}
+        TypeChange::Becomes(issue_type) => {
+            change.members.push(Member {
+                name: "issueType".to_owned(),
+                old: json!(observed.issue_type),
+                new: json!(issue_type),
+            });
+            let (issue, repository) = (key.clone(), repository.clone());
+            change.steps.push(Step::SetIssueType { issue, repository, issue_type });
+        }
+        TypeChange::Blocked(reason) => {
+            blocked.add("issueType", json!(observed.issue_type), json!(issue.issue_type), reason);
+        }
+    }
     file_and_value(context, issue, Some(marked), &mut change);
     // What Spectra closed when the plan lost it is open again when the plan has it again.
-    let state = issue.state.or(old_marker.closed.then_some(IssueState::Open));
-    if let Some(state) = state.filter(|state| *state != observed.state) {
-        change.members.push(Member {
-            name: "state".to_owned(),
-            old: json!(observed.state),
-            new: json!(state),
-        });
-        change.steps.push(set_state(key, state));
-    }
-    let label_keys: Vec<String> = labels.add.iter().map(|name| label::key(&issue.repository, name)).collect();
-    change.requires = requires(context, issue, &label_keys, None);
+    let is = Some((observed.state, observed.state_reason));
+    let (members, step) = state::decide(issue, is, old_marker.closed);
+    change.members.extend(members);
+    change.steps.extend(step);
+    change.requires = requires(context, issue, needs);
     change.requires.extend(context.before_marker.get(key).into_iter().flatten().cloned());
     let write = (!change.steps.is_empty()).then_some(change);
-    write.into_iter().chain(conflict).chain(moved(issue, marked)).collect()
+    write.into_iter().chain(conflict).chain(blocked.into_change(Kind::Issue, key)).collect()
+}
+
+fn assignees(
+    context: &Context<'_>,
+    issue: &Issue,
+    repository: &RepoSlug,
+    observed: &[Login],
+    mine: &[Login],
+) -> Assignees {
+    let assignable = context.observation.repositories.get(repository).map(|it| &it.assignable);
+    let can_be = |login: &Login| assignable.is_some_and(|them| them.keys().any(|it| it.same(login)));
+    let is_known = |login: &Login| context.bindings.person(login).is_some();
+    Assignees::of(&issue.assignees, observed, mine, can_be, is_known)
+}
+
+fn block_assignees(blocked: &mut Blocked, issue: &Issue, observed: &[Login], assignees: &Assignees) {
+    if !assignees.blocked.is_empty() {
+        let reason = assignees.blocked.join("; ");
+        blocked.add("assignees", json!(observed), json!(issue.assignees), reason);
+    }
+}
+
+fn relabel(
+    key: &IssueKey,
+    observed: &observation::Issue,
+    repository: &RepoSlug,
+    labels: LabelDiff,
+    change: &mut Change,
+) {
+    let LabelDiff { add, remove, set_by_spectra: _ } = labels;
+    if add.is_empty() && remove.is_empty() {
+        return;
+    }
+    let kept = observed.labels.iter().filter(|label| !remove.contains(label));
+    let after: Vec<&LabelName> = kept.chain(&add).collect();
+    change.members.push(Member { name: "labels".to_owned(), old: json!(observed.labels), new: json!(after) });
+    let (issue, repository) = (key.clone(), repository.clone());
+    if !add.is_empty() {
+        let (issue, repository) = (issue.clone(), repository.clone());
+        change.steps.push(Step::AddLabels { issue, repository, labels: add });
+    }
+    if !remove.is_empty() {
+        change.steps.push(Step::RemoveLabels { issue, repository, labels: remove });
+    }
+}
+
+fn reassign(
+    key: &IssueKey,
+    observed: &observation::Issue,
+    repository: &RepoSlug,
+    assignees: Assignees,
+    change: &mut Change,
+) {
+    if !assignees.differs() {
+        return;
+    }
+    let after = assignees.after(&observed.assignees);
+    change.members.push(Member {
+        name: "assignees".to_owned(),
+        old: json!(observed.assignees),
+        new: json!(after),
+    });
+    let (issue, repository) = (key.clone(), repository.clone());
+    // Those who go make room for those who come: GitHub lets ten be assigned.
+    if !assignees.remove.is_empty() {
+        let (issue, repository) = (issue.clone(), repository.clone());
+        change.steps.push(Step::RemoveAssignees { issue, repository, assignees: assignees.remove });
+    }
+    if !assignees.add.is_empty() {
+        change.steps.push(Step::AddAssignees { issue, repository, assignees: assignees.add });
+    }
 }
 
 /// Puts the issue on the board if it isn't there, and brings its values to what the plan says. An item that a person
-/// archived is left as it is.
+/// archived is left as it is; one that Spectra archived when the plan lost the issue is taken back.
 fn file_and_value(context: &Context<'_>, issue: &Issue, marked: Option<&Marked<'_>>, change: &mut Change) {
     let item = marked.and_then(|marked| marked.issue.item.as_ref());
     if item.is_some_and(|item| item.archived) {
-        return;
+        if !marked.is_some_and(|marked| marked.body.marker.archived) {
+            return;
+        }
+        change.members.push(Member { name: "archived".to_owned(), old: json!(true), new: json!(false) });
+        change.steps.push(Step::UnarchiveItem { issue: issue.key.clone() });
     }
     if item.is_none() {
         change.members.push(Member { name: "board".to_owned(), old: json!(false), new: json!(true) });
         change.steps.push(Step::AddItem { issue: issue.key.clone() });
     }
-    for (member, step) in value::diff(context, issue, item) {
+    for (member, step) in value::diff(context, &issue.key, &issue.fields, item) {
         change.members.push(member);
         change.steps.push(step);
     }
 }
 
-fn requires(
-    context: &Context<'_>,
-    issue: &Issue,
-    labels: &[String],
-    parent: Option<&IssueKey>,
-) -> Vec<ChangeId> {
+/// What a write of an issue can't do without.
+#[derive(Default)]
+struct Needs {
+    /// Labels that are put on.
+    labels: Vec<LabelName>,
+    parent: Option<IssueKey>,
+    changes: Vec<ChangeId>,
+}
+
+fn requires(context: &Context<'_>, issue: &Issue, needs: Needs) -> Vec<ChangeId> {
     // An issue needs a board and labels that are there. That their titles or colours can't be changed doesn't touch it.
     let mut requires: Vec<ChangeId> =
         context.creation(Kind::Project, context.plan.slug.as_str()).into_iter().collect();
-    requires.extend(labels.iter().filter_map(|key| context.creation(Kind::Label, key)));
+    let labels = needs.labels.iter().map(|name| label::key(&issue.repository, name));
+    requires.extend(labels.filter_map(|key| context.creation(Kind::Label, &key)));
+    requires.extend(needs.changes);
     for name in issue.fields.keys() {
         let declared = context.fields.get(&fold(name.as_str())).map_or(name, |field| &field.name);
         requires.extend(context.pending(Kind::Field, &field::key(declared)));
     }
-    if let Some(parent) = parent.filter(|parent| context.creates(Kind::Issue, parent.as_str())) {
+    if let Some(parent) = needs.parent.filter(|parent| context.creates(Kind::Issue, parent.as_str())) {
         requires.extend(context.pending(Kind::Issue, parent.as_str()));
     }
     requires
 }
 
-fn set_state(key: &IssueKey, state: IssueState) -> Step {
-    Step::SetState { issue: key.clone(), state, reason: CloseReason::Completed }
-}
-
-/// Labels are added; taken away only if Spectra put them there.
-struct LabelDiff {
-    add: Vec<LabelName>,
-    remove: Vec<LabelName>,
-    set_by_spectra: Vec<LabelName>,
-}
-
-impl LabelDiff {
-    fn of(issue: &Issue, marked: &Marked<'_>) -> Self {
-        let has = |labels: &[LabelName], name: &LabelName| labels.iter().any(|label| label.same(name));
-        let (observed, mine) = (&marked.issue.labels, &marked.body.marker.labels);
-        let wanted = &issue.labels;
-        Self {
-            add: wanted.iter().filter(|name| !has(observed, name)).cloned().collect(),
-            remove: observed.iter().filter(|name| has(mine, name) && !has(wanted, name)).cloned().collect(),
-            set_by_spectra: wanted
-                .iter()
-                .filter(|name| has(mine, name) || !has(observed, name))
-                .cloned()
-                .collect(),
-        }
-    }
-}
-
-/// An issue whose repository is another one in the plan than on GitHub.
-fn moved(issue: &Issue, marked: &Marked<'_>) -> Option<Change> {
+/// An issue whose repository is another one in the plan than on GitHub: it is transferred, and the rest of the plan is
+/// looked at when it has arrived. GitHub keeps its comments and assignees, and of labels and milestone what the other
+/// repository has (GitHub docs, "Transferring an issue to another repository").
+fn transfer(context: &Context<'_>, issue: &Issue, marked: &Marked<'_>) -> Option<Change> {
     let (there, wanted) = (&marked.issue.repository, &issue.repository);
     if fold(there.as_str()) == fold(wanted.as_str()) {
         return None;
     }
-    let mut change = Change::new(Action::Blocked, Kind::Issue, issue.key.as_str());
+    let is_possible = fold(there.owner()) == fold(wanted.owner());
+    let action = if is_possible { Action::Update } else { Action::Blocked };
+    let mut change = Change::new(action, Kind::Issue, issue.key.as_str());
     change.members.push(Member { name: "repository".to_owned(), old: json!(there), new: json!(wanted) });
-    change.reason = Some(format!(
-        "this version doesn't transfer issues: transfer {} to {wanted} by hand, or name {there} in the manifest",
-        marked.issue.url
-    ));
-    Some(change)
-}
-
-fn conflict_of(issue: &Issue, marked: &Marked<'_>) -> Change {
-    let mut change = Change::new(Action::Manual, Kind::Issue, issue.key.as_str());
-    change.members.push(Member {
-        name: "body".to_owned(),
-        old: json!(marked.body.region),
-        new: json!(issue.body),
-    });
-    change.reason = Some(format!(
-        "someone rewrote the managed part of the body of {}: take the text over into the manifest, or pass \
-         --overwrite-edits",
-        marked.issue.url
-    ));
-    change
-}
-
-/// Issues with the marker of a key that an older issue has. One that Spectra made, when two runs got through at once or
-/// an answer came late, is closed as its duplicate; one that a person copied is theirs.
-fn copies(context: &mut Context<'_>) -> Vec<Change> {
-    let open = context.issues.copies.iter().filter(|copy| copy.issue.state == IssueState::Open);
-    let (made, copied): (Vec<_>, Vec<_>) =
-        open.cloned().partition(|copy| copy.issue.author.as_ref() == Some(&copy.body.marker.actor));
-    let closed = made.into_iter().map(|copy| {
-        let key = IssueKey::new(copy.issue.url.as_str());
-        let original = context.current_key(&copy.body.marker.key).clone();
-        context.bind(&key, copy.issue);
-        let mut change = Change::new(Action::Update, Kind::Issue, key.as_str());
-        change.members.push(Member { name: "state".to_owned(), old: json!("open"), new: json!("closed") });
-        change.reason = Some(format!("a copy of `{original}` that Spectra made by mistake"));
-        let reason = CloseReason::Duplicate { of: original };
-        change.steps = vec![Step::SetState { issue: key, state: IssueState::Closed, reason }];
-        change
-    });
-    let mut changes: Vec<Change> = closed.collect();
-    changes.extend(copied.iter().map(|copy| {
-        let mut change = Change::new(Action::Manual, Kind::Issue, copy.issue.url.as_str());
+    if is_possible {
+        change.destructive = true;
         change.reason = Some(format!(
-            "its body has the marker of `{}`, which an older issue has already: close it, or take the comment \
-             `<!-- spectra:begin … -->` out of its body",
-            copy.body.marker.key
+            "{} is transferred: it loses its address, and labels and a milestone that {wanted} hasn't",
+            marked.issue.url
         ));
-        change
-    }));
-    changes
-}
-
-/// An issue's page and its parent.
-type Namesake = (String, Option<NodeId>);
-
-/// Issues without a marker, by repository and title: a person may have made by hand what the plan wants to make.
-struct Namesakes {
-    by_title: BTreeMap<(String, String), Vec<Namesake>>,
-}
-
-impl Namesakes {
-    fn of(context: &Context<'_>) -> Self {
-        let mut by_title: BTreeMap<_, Vec<_>> = BTreeMap::new();
-        for issue in &context.issues.unmarked {
-            let key = (fold(issue.repository.as_str()), fold(issue.title.trim()));
-            by_title.entry(key).or_default().push((issue.url.clone(), issue.parent.clone()));
-        }
-        Self { by_title }
+        let labels: Vec<LabelName> = issue.labels.clone();
+        change.requires = requires(context, issue, Needs { labels, ..Needs::default() });
+        change.steps.push(Step::TransferIssue { issue: issue.key.clone(), repository: wanted.clone() });
+    } else {
+        change.reason = Some(format!(
+            "GitHub transfers issues between repositories of one owner only: {} stays in {there}",
+            marked.issue.url
+        ));
     }
-
-    /// Refuses to make an issue beside one of the same title that has the same parent or none.
-    fn refuse(&self, context: &mut Context<'_>, issue: &Issue) {
-        if context.options.adoption == Adoption::MakeNew {
-            return;
-        }
-        let parent = context.parents.get(&issue.key).and_then(|parent| context.bindings.issues.get(*parent));
-        let parent = parent.map(|binding| binding.id.clone());
-        let key = (fold(issue.repository.as_str()), fold(issue.title.trim()));
-        for (url, its_parent) in self.by_title.get(&key).into_iter().flatten() {
-            if its_parent.is_none() || *its_parent == parent {
-                let title = issue.title.clone();
-                context.refusals.push(Refusal::SameTitle { what: "an issue", title, url: url.clone() });
-            }
-        }
-    }
+    Some(change)
 }

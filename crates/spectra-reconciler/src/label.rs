@@ -1,14 +1,21 @@
 //! Labels of the repositories that the plan's issues are in. The managed label is one of them.
+//!
+//! A label that Spectra made and the plan dropped is deleted only if GitHub says that nothing carries it: issues and
+//! pull requests outside the board aren't observed, and each would lose it.
+
+use std::collections::BTreeSet;
 
 use serde_json::json;
 use spectra_model::Setting;
+use spectra_model::board_record::{BoardRecord, Made};
 use spectra_model::change::{Action, Change, Kind, Member, encode};
-use spectra_model::id::{LabelName, RepoSlug, fold};
+use spectra_model::id::{ChangeId, LabelName, NodeId, RepoSlug, fold};
 use spectra_model::observation;
-use spectra_model::plan::Label;
+use spectra_model::plan::{Issue, Label};
 use spectra_model::step::{LabelWrite, Step};
 
 use crate::context::Context;
+use crate::identity::Marked;
 
 /// A label's key, `o/r#name`; it is also its name in the board record.
 pub fn key(repository: &RepoSlug, name: &LabelName) -> String {
@@ -35,14 +42,83 @@ pub(crate) fn changes(context: &mut Context<'_>) -> Vec<Change> {
     changes
 }
 
-/// By recorded id, else by name without regard to case.
+/// By recorded id, else by a name that it had before, else by name without regard to case. Where a label of the plan's
+/// name is there, it is that one: GitHub lets no other take the name.
 pub(crate) fn find<'a>(context: &Context<'a>, label: &Label) -> Option<&'a observation::Label> {
     let labels = &context.observation.repositories.get(&label.repository)?.labels;
-    let recorded =
-        context.record().and_then(|record| record.made.labels.get(&key(&label.repository, &label.name)));
-    recorded
-        .and_then(|id| labels.iter().find(|candidate| candidate.id == *id))
-        .or_else(|| labels.iter().find(|candidate| candidate.name.same(&label.name)))
+    let by_name = |name: &LabelName| labels.iter().find(|candidate| candidate.name.same(name));
+    let made = context.record().map(|record| &record.made.labels);
+    let by_record = |name: &LabelName| {
+        let id = made?.get(&key(&label.repository, name))?;
+        labels.iter().find(|candidate| candidate.id == *id)
+    };
+    let names = || std::iter::once(&label.name).chain(&label.renamed_from);
+    let is_another_of_the_plan = |candidate: &observation::Label| {
+        let mut others = context.plan.labels.iter().filter(|other| other.repository == label.repository);
+        others.any(|other| other.name.same(&candidate.name))
+    };
+    by_name(&label.name).or_else(|| {
+        let before = names().find_map(by_record).or_else(|| label.renamed_from.iter().find_map(by_name));
+        before.filter(|candidate| !is_another_of_the_plan(candidate))
+    })
+}
+
+/// What of the labels that are there counts as made by Spectra.
+pub(crate) fn made(context: &Context<'_>, record: &BoardRecord, made: &mut Made) {
+    for label in &context.plan.labels {
+        let Some(found) = find(context, label) else { continue };
+        let key = key(&label.repository, &label.name);
+        let is_ours =
+            record.made.labels.values().any(|id| *id == found.id) || record.making.labels.contains(&key);
+        made.labels.retain(|_, id| *id != found.id);
+        made.labels.remove(&key);
+        if is_ours {
+            made.labels.insert(key, found.id.clone());
+        }
+    }
+}
+
+/// Labels that Spectra made, that the plan no longer has, and that nothing carries once the changes are done.
+pub(crate) fn dropped(context: &Context<'_>, changes: &[Change]) -> Vec<Change> {
+    let Some(record) = context.record() else { return Vec::new() };
+    let kept: BTreeSet<&NodeId> =
+        context.plan.labels.iter().filter_map(|label| find(context, label)).map(|label| &label.id).collect();
+    let mut dropped = Vec::new();
+    for (slug, repository) in &context.observation.repositories {
+        for label in &repository.labels {
+            let is_ours = record.made.labels.values().any(|id| *id == label.id);
+            if !is_ours || kept.contains(&label.id) {
+                continue;
+            }
+            let leaving = leaving(changes, slug, &label.name);
+            if label.used_by.is_none_or(|used_by| used_by > leaving.len()) {
+                continue;
+            }
+            let mut change = Change::new(Action::Delete, Kind::Label, key(slug, &label.name));
+            change.reason = Some("no longer in the plan, and nothing carries it".to_owned());
+            change.requires = leaving;
+            change.steps = vec![Step::DeleteLabel {
+                repository: slug.clone(),
+                id: label.id.clone(),
+                name: label.name.clone(),
+            }];
+            dropped.push(change);
+        }
+    }
+    dropped
+}
+
+/// The changes that take a label off an issue.
+fn leaving(changes: &[Change], slug: &RepoSlug, name: &LabelName) -> Vec<ChangeId> {
+    let takes_it_off = |step: &Step| {
+        matches!(step, Step::RemoveLabels { repository, labels, .. }
+            if fold(repository.as_str()) == fold(slug.as_str()) && labels.iter().any(|label| label.same(name)))
+    };
+    changes
+        .iter()
+        .filter(|change| change.steps.iter().any(takes_it_off))
+        .map(|change| change.id.clone())
+        .collect()
 }
 
 fn create(label: &Label) -> Change {
@@ -93,5 +169,30 @@ fn write(label: &Label) -> LabelWrite {
         name: label.name.clone(),
         colour: label.color.clone(),
         description,
+    }
+}
+
+/// What becomes of the labels of one issue: they are added; taken away only if Spectra put them there.
+pub(crate) struct LabelDiff {
+    pub(crate) add: Vec<LabelName>,
+    pub(crate) remove: Vec<LabelName>,
+    /// What the marker shall name.
+    pub(crate) set_by_spectra: Vec<LabelName>,
+}
+
+impl LabelDiff {
+    pub(crate) fn of(issue: &Issue, marked: &Marked<'_>) -> Self {
+        let has = |labels: &[LabelName], name: &LabelName| labels.iter().any(|label| label.same(name));
+        let (observed, mine) = (&marked.issue.labels, &marked.body.marker.labels);
+        let wanted = &issue.labels;
+        Self {
+            add: wanted.iter().filter(|name| !has(observed, name)).cloned().collect(),
+            remove: observed.iter().filter(|name| has(mine, name) && !has(wanted, name)).cloned().collect(),
+            set_by_spectra: wanted
+                .iter()
+                .filter(|name| has(mine, name) || !has(observed, name))
+                .cloned()
+                .collect(),
+        }
     }
 }

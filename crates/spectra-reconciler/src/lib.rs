@@ -4,31 +4,48 @@
 //! GitHub, so there is no second set. Pure: what it knows came in as an argument, and what it decides is data. The
 //! applier looks up ids and sends; it chooses nothing.
 //!
-//! One file a kind of thing: [`mod@project`], `label`, `field`, `issue` (with `body` and `value`), `sub_issue`,
-//! `blocked_by`, `removal`. `identity` says which thing on GitHub is which thing of the plan, `ownership` which of them
-//! Spectra made, `schedule` in which order steps go.
+//! One file a kind of thing: [`mod@project`], `label`, `milestone`, `field` (with `option`, `iteration` and `loss`),
+//! `view`, `issue` (with `text`, `body`, `assignee`, `issue_type`, `state` and `value`), `draft`, `sub_issue`,
+//! `blocked_by` (with `foreign`), `repository`, `team`; `removal` for what left the plan and `copies` for what is there
+//! twice. `identity` says which thing on GitHub is which thing of the plan, `adoption` what people hand over, `ownership`
+//! what Spectra made, `schedule` in which order steps go.
 
+mod adoption;
+mod assignee;
 mod blocked_by;
 mod body;
 mod context;
+mod copies;
+mod draft;
 mod field;
+mod foreign;
 mod identity;
 mod issue;
+mod issue_type;
+mod iteration;
 mod label;
+mod loss;
+mod milestone;
+mod option;
 mod ownership;
 pub mod project;
 mod refusal;
 mod removal;
+mod repository;
 mod schedule;
+mod state;
 mod sub_issue;
+mod team;
+mod text;
 mod value;
+mod view;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::Timestamp;
 use spectra_model::board_record::Made;
 use spectra_model::change::{Action, Change, ChangeSet, Counts, Kind};
-use spectra_model::id::{Login, RunId};
+use spectra_model::id::{IssueKey, Login, RunId};
 use spectra_model::observation::Observation;
 use spectra_model::plan::Plan;
 use spectra_model::step::Bindings;
@@ -36,9 +53,11 @@ use spectra_model::step::Bindings;
 use self::context::Context;
 pub use self::identity::{BoardMatch, board_of, working_title};
 pub use self::label::key as label_key;
+pub use self::milestone::key as milestone_key;
 pub use self::ownership::making;
 pub use self::refusal::Refusal;
 pub use self::schedule::{ScheduledStep, schedule};
+pub use self::view::views_awaited;
 
 /// What a decision depends on besides plan and observation.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -56,14 +75,20 @@ pub struct Options {
     pub edits: Edits,
     /// How many removals are let through; None is max(10, 10 % of the managed things).
     pub max_deletes: Option<usize>,
+    /// What to do about changes that lose data.
+    pub destructive: Destructive,
 }
 
 /// What to do about things of the same title that Spectra didn't make.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub enum Adoption {
     /// Refuse the apply and list them.
     #[default]
     Refuse,
+    /// Take over those that can be only one thing of the plan.
+    All,
+    /// Take over these: addresses by the plan's key, the slug standing for the board.
+    These(BTreeMap<IssueKey, String>),
     /// Leave them and make new ones.
     MakeNew,
 }
@@ -78,6 +103,16 @@ pub enum Edits {
     Overwrite,
 }
 
+/// What to do about changes that lose data.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Destructive {
+    /// Refuse the apply and say what would be lost.
+    #[default]
+    Refuse,
+    /// Make them.
+    Allow,
+}
+
 impl Options {
     /// The options of a preview: nobody runs, nothing is unfinished.
     pub fn preview() -> Self {
@@ -88,6 +123,7 @@ impl Options {
             adoption: Adoption::Refuse,
             edits: Edits::Keep,
             max_deletes: None,
+            destructive: Destructive::Refuse,
         }
     }
 }
@@ -113,33 +149,74 @@ pub fn reconcile(plan: &Plan, observation: &Observation, options: &Options) -> D
     let mut changes = Vec::new();
     changes.extend(project::changes(&mut context));
     changes.extend(label::changes(&mut context));
+    changes.extend(milestone::changes(&mut context));
     changes.extend(field::changes(&mut context));
+    changes.extend(view::changes(&mut context));
     changes.extend(blocked_by::dropped(&mut context));
     changes.extend(issue::changes(&mut context));
+    changes.extend(draft::changes(&mut context));
     changes.extend(sub_issue::changes(&mut context));
     changes.extend(blocked_by::changes(&context));
-    changes.extend(removal::changes(&mut context));
+    changes.extend(repository::changes(&context));
+    changes.extend(team::changes(&context));
+    changes.extend(removal::changes(&context));
+    let dropped = label::dropped(&context, &changes);
+    changes.extend(dropped);
+    let dropped = milestone::dropped(&context, &changes);
+    changes.extend(dropped);
+    changes.extend(view::dropped(&mut context));
+    changes.extend(field::dropped(&mut context));
     let counts = count(&changes, &context);
     let forecast = schedule::forecast(&changes);
     let made = context.record().map(|record| record.made.clone()).unwrap_or_default();
     let Context { bindings, mut refusals, .. } = context;
     refusals.extend(removal::too_many(&changes, counts, options.max_deletes));
+    refusals.extend(destructive(&changes, options.destructive));
     Decision { change_set: ChangeSet { changes, counts, forecast }, bindings, made, refusals }
 }
 
 /// The change set of a plan against a GitHub that holds the owner and the repositories and nothing else.
 pub fn preview(plan: &Plan) -> ChangeSet {
-    let owner = &plan.project.owner;
-    let fresh = Observation::fresh(&owner.slug, owner.kind, plan.repositories().into_iter().cloned());
-    reconcile(plan, &fresh, &Options::preview()).change_set
+    reconcile(plan, &Observation::fresh(plan), &Options::preview()).change_set
+}
+
+/// Refuses each change that loses data, unless that is allowed; its reason says what is lost.
+fn destructive(changes: &[Change], allowed: Destructive) -> Vec<Refusal> {
+    match allowed {
+        Destructive::Allow => Vec::new(),
+        Destructive::Refuse => changes
+            .iter()
+            .filter(|change| change.destructive)
+            .map(|change| Refusal::Destructive {
+                change: change.id.clone(),
+                loss: change.reason.clone().unwrap_or_else(|| "data is lost".to_owned()),
+            })
+            .collect(),
+    }
 }
 
 fn count(changes: &[Change], context: &Context<'_>) -> Counts {
     let of = |action: Action| changes.iter().filter(|change| change.action == action).count();
     // What the plan no longer has, and copies of what it has, were never among its things.
     let issues: BTreeSet<&str> = context.plan.issues.iter().map(|issue| issue.key.as_str()).collect();
-    let of_plan =
-        changes.iter().filter(|change| change.kind != Kind::Issue || issues.contains(change.key.as_str()));
+    let drafts: BTreeSet<&str> = context.plan.drafts.iter().map(|draft| draft.key.as_str()).collect();
+    let milestones = context.plan.milestones.iter();
+    let milestones: BTreeSet<String> =
+        milestones.map(|milestone| milestone_key(&milestone.repository, &milestone.title)).collect();
+    let views: BTreeSet<String> = context.plan.views.iter().map(|view| view::key(&view.name)).collect();
+    let of_plan = changes.iter().filter(|change| match change.kind {
+        Kind::Issue => issues.contains(change.key.as_str()),
+        Kind::Draft => drafts.contains(change.key.as_str()),
+        Kind::Milestone => milestones.contains(&change.key),
+        Kind::View => views.contains(&change.key),
+        Kind::Project
+        | Kind::Label
+        | Kind::Field
+        | Kind::SubIssue
+        | Kind::BlockedBy
+        | Kind::Repository
+        | Kind::Team => true,
+    });
     let of_plan = of_plan.filter(|change| change.action != Action::Delete);
     let touched: BTreeSet<_> = of_plan.map(|change| (change.kind, &change.key)).collect();
     Counts {

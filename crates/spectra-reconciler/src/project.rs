@@ -14,10 +14,10 @@ pub(crate) fn changes(context: &mut Context<'_>) -> Vec<Change> {
     let plan = context.plan;
     let change = match context.board() {
         Some(board) if board.parts.record.is_none() && is_leftover(plan, board) => Some(finish(plan, board)),
-        Some(board) => update(plan, board),
+        Some(board) => update(context, board),
         None => {
             if let BoardMatch::Refused(refusals) =
-                board_of(plan, &context.observation.boards, context.options.adoption)
+                board_of(plan, &context.observation.boards, &context.options.adoption)
             {
                 context.refusals.extend(refusals);
             }
@@ -30,7 +30,7 @@ pub(crate) fn changes(context: &mut Context<'_>) -> Vec<Change> {
     change.into_iter().collect()
 }
 
-fn is_leftover(plan: &Plan, board: &Board) -> bool {
+pub(crate) fn is_leftover(plan: &Plan, board: &Board) -> bool {
     board.summary.title.starts_with(&working_title(&plan.slug))
 }
 
@@ -53,7 +53,10 @@ fn finish(plan: &Plan, board: &Board) -> Change {
     change
 }
 
-fn update(plan: &Plan, board: &Board) -> Option<Change> {
+/// What differs on a board that is there. Its record is written with each change, so one that lacks its record, or has it
+/// from another manifest or slug, is changed even where nothing else differs.
+fn update(context: &Context<'_>, board: &Board) -> Option<Change> {
+    let plan = context.plan;
     let visibility = if board.summary.public { "public" } else { "private" };
     let state = State {
         title: json!(board.summary.title),
@@ -62,11 +65,29 @@ fn update(plan: &Plan, board: &Board) -> Option<Change> {
         visibility: json!(visibility),
     };
     let (members, update) = diff(plan, &state);
-    if members.is_empty() {
+    let mut change = Change::new(Action::Update, Kind::Project, plan.slug.as_str());
+    match &board.parts.record {
+        None if context.issues.found.len() > context.issues.adopted.len() => {
+            change.reason = Some("its record was gone, and is written anew".to_owned());
+        }
+        None => change.reason = Some("adopted".to_owned()),
+        Some(record) => {
+            let mut member = |name: &str, old: Value, new: Value| {
+                if old != new {
+                    change.members.push(Member { name: name.to_owned(), old, new });
+                }
+            };
+            member("slug", json!(record.slug), json!(plan.slug));
+            member("manifest", json!(record.manifest), json!(plan.manifest));
+            if record.manifest != plan.manifest {
+                change.reason = Some("adopted".to_owned());
+            }
+        }
+    }
+    change.members.extend(members);
+    if change.members.is_empty() && change.reason.is_none() {
         return None;
     }
-    let mut change = Change::new(Action::Update, Kind::Project, plan.slug.as_str());
-    change.members = members;
     change.steps = vec![Step::UpdateProject(update)];
     Some(change)
 }

@@ -3,8 +3,9 @@
 //! What people see first goes first: an issue gets its place and its values before the next forty are made.
 
 use spectra_model::change::Change;
-use spectra_model::forecast::{Forecast, Limits, POINTS_PER_MUTATING_REQUEST, least_seconds};
-use spectra_model::step::Step;
+use spectra_model::forecast::{Forecast, Limits, POINTS_PER_MUTATING_REQUEST, Window, least_seconds};
+use spectra_model::plan::IssueState;
+use spectra_model::step::{Step, ViewRoute};
 
 /// Issues that are finished together.
 const GROUP: usize = 40;
@@ -12,6 +13,8 @@ const GROUP: usize = 40;
 const HEAVY_BATCH: usize = 10;
 /// Light mutations in one request, at the start (failures were seen from 76 on).
 const LIGHT_BATCH: usize = 40;
+/// Deletions of issues in one request, at the start (the eighth alias of eleven was seen to fail).
+const DELETE_BATCH: usize = 5;
 
 /// A step and the change that it belongs to, as an index into the change set.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -25,31 +28,96 @@ pub struct ScheduledStep<'a> {
 /// Which steps may share a request, in the order of work within a group.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum Phase {
+    /// What later steps build on, one request each.
     Alone,
+    /// REST, one request each.
+    Rest,
+    /// Things that are made, moved to another repository, or turned from drafts into issues.
     Create,
+    /// Out of the archive, and open again: before the marker forgets that it was Spectra who put it away, and before
+    /// values, which an archived item doesn't take.
+    Restore,
+    /// Labels, assignees, milestones and issue types: a marker that names one that isn't there would later take a
+    /// person's own away, so they go before the text.
     Labels,
     Text,
+    /// Onto the board: only then values can be written.
     File,
     Value,
     State,
     Unlink,
     Link,
+    /// A place among siblings: when the sub-issue is there.
+    Place,
+    /// Into the archive, when all else is written.
+    Archive,
+    Remove,
+    DeleteIssue,
 }
 
 fn phase(step: &Step) -> Phase {
     match step {
         Step::CreateProject { .. }
         | Step::UpdateProject(_)
+        | Step::DeleteProject
         | Step::CreateField { .. }
-        | Step::UpdateField { .. } => Phase::Alone,
-        Step::CreateLabel(_) | Step::CreateIssue { .. } => Phase::Create,
-        Step::UpdateLabel(_) | Step::AddLabels { .. } | Step::RemoveLabels { .. } => Phase::Labels,
-        Step::UpdateIssue { .. } => Phase::Text,
+        | Step::UpdateField { .. }
+        | Step::CreateView { route: ViewRoute::GraphQl, .. } => Phase::Alone,
+        Step::CreateMilestone(_)
+        | Step::UpdateMilestone(_)
+        | Step::DeleteMilestone { .. }
+        | Step::CreateView { route: ViewRoute::Rest, .. } => Phase::Rest,
+        Step::CreateLabel(_)
+        | Step::CreateIssue(_)
+        | Step::CreateDraft { .. }
+        | Step::ConvertDraft { .. }
+        | Step::TransferIssue { .. } => Phase::Create,
+        Step::UpdateLabel(_)
+        | Step::AddLabels { .. }
+        | Step::RemoveLabels { .. }
+        | Step::AddAssignees { .. }
+        | Step::RemoveAssignees { .. }
+        | Step::SetMilestone { .. }
+        | Step::SetIssueType { .. } => Phase::Labels,
+        Step::UpdateIssue { .. } | Step::UpdateDraft { .. } | Step::UpdateView { .. } => Phase::Text,
         Step::AddItem { .. } => Phase::File,
+        Step::UnarchiveItem { .. } | Step::SetState { state: IssueState::Open, .. } => Phase::Restore,
         Step::SetValue { .. } | Step::ClearValue { .. } => Phase::Value,
-        Step::SetState { .. } => Phase::State,
-        Step::AddSubIssue { .. } | Step::AddBlockedBy { .. } => Phase::Link,
-        Step::RemoveBlockedBy { .. } => Phase::Unlink,
+        Step::SetState { state: IssueState::Closed, .. } => Phase::State,
+        Step::RemoveBlockedBy { .. } | Step::UnlinkRepository { .. } | Step::UnlinkTeam { .. } => {
+            Phase::Unlink
+        }
+        Step::AddSubIssue { .. }
+        | Step::AddBlockedBy { .. }
+        | Step::LinkRepository { .. }
+        | Step::LinkTeam { .. } => Phase::Link,
+        Step::MoveSubIssue { .. } => Phase::Place,
+        Step::ArchiveItem { .. } => Phase::Archive,
+        Step::DeleteLabel { .. }
+        | Step::DeleteField { .. }
+        | Step::DeleteView { .. }
+        | Step::DeleteItem { .. } => Phase::Remove,
+        Step::DeleteIssue { .. } => Phase::DeleteIssue,
+    }
+}
+
+impl Phase {
+    /// How many of its steps one request takes at the start.
+    fn batch(self) -> usize {
+        match self {
+            Self::Alone | Self::Rest => 1,
+            Self::Create | Self::Link | Self::Place => HEAVY_BATCH,
+            Self::Restore
+            | Self::Labels
+            | Self::Text
+            | Self::File
+            | Self::Value
+            | Self::State
+            | Self::Unlink
+            | Self::Archive
+            | Self::Remove => LIGHT_BATCH,
+            Self::DeleteIssue => DELETE_BATCH,
+        }
     }
 }
 
@@ -96,41 +164,45 @@ fn groups(changes: &[Change]) -> Vec<(usize, &[Change])> {
 }
 
 /// What the changes cost at least: requests at the starting batch sizes, their points, and the time in which GitHub's
-/// windows let them through.
+/// windows let them through. A REST write costs five points as well, but of a window of its own (GitHub docs, secondary
+/// rate limits), which creations never fill: they have the narrower one.
 pub(crate) fn forecast(changes: &[Change]) -> Forecast {
     let steps = schedule(changes);
     let limits = Limits::github();
     let creations = steps.iter().filter(|scheduled| scheduled.step.creates_content()).count();
     let content_creations = u64::try_from(creations).unwrap_or(u64::MAX);
-    let mut requests: u64 = 0;
+    let (mut graphql, mut rest): (u64, u64) = (0, 0);
     let mut current: Option<(Phase, usize)> = None;
     for scheduled in &steps {
         let phase = phase(scheduled.step);
-        let most = match phase {
-            Phase::Alone => 1,
-            Phase::Create | Phase::Link => HEAVY_BATCH,
-            Phase::Labels | Phase::Text | Phase::File | Phase::Value | Phase::State | Phase::Unlink => {
-                LIGHT_BATCH
-            }
-        };
         current = match current {
-            Some((same, filled)) if same == phase && filled < most => Some((same, filled.saturating_add(1))),
+            Some((same, filled)) if same == phase && filled < phase.batch() => {
+                Some((same, filled.saturating_add(1)))
+            }
             _ => {
-                requests = requests.saturating_add(1);
+                let count = if phase == Phase::Rest { &mut rest } else { &mut graphql };
+                *count = count.saturating_add(requests(scheduled.step));
                 Some((phase, 1))
             }
         };
     }
+    let requests = graphql.saturating_add(rest);
     let points = requests.saturating_mul(POINTS_PER_MUTATING_REQUEST);
-    let by_points: Vec<_> = limits
+    let by_points: Vec<Window> = limits
         .points
         .iter()
-        .map(|window| spectra_model::forecast::Window {
+        .map(|window| Window {
             count: window.count.checked_div(POINTS_PER_MUTATING_REQUEST).unwrap_or(window.count),
             seconds: window.seconds,
         })
         .collect();
-    let seconds =
-        least_seconds(content_creations, &limits.creations).max(least_seconds(requests, &by_points));
+    let seconds = least_seconds(content_creations, &limits.creations).max(least_seconds(graphql, &by_points));
     Forecast { requests, points, content_creations, seconds }
+}
+
+/// How many requests a step takes that opens one: a view's filter can't be given when it is made over GraphQL.
+fn requests(step: &Step) -> u64 {
+    let is_two =
+        matches!(step, Step::CreateView { view, route: ViewRoute::GraphQl } if view.filter.is_some());
+    if is_two { 2 } else { 1 }
 }

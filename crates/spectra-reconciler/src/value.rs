@@ -1,51 +1,86 @@
 //! An item's values in the board's fields.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use serde_json::{Value as Json, json};
 use spectra_model::change::Member;
-use spectra_model::id::{FieldName, IssueKey, fold};
+use spectra_model::id::{FieldName, IssueKey, OptionId, OptionName, fold};
 use spectra_model::limits;
 use spectra_model::observation::{self, Item, Value};
-use spectra_model::plan::{Field, FieldInput, Issue, Manage};
+use spectra_model::plan::{Field, FieldInput, Manage};
 use spectra_model::step::{FieldBinding, Step, ValueWrite};
 
 use crate::context::Context;
 
-/// The members and steps that bring an issue's values to what the plan says. `item` is None where the issue is filed
-/// only by this change set.
-pub(crate) fn diff(context: &Context<'_>, issue: &Issue, item: Option<&Item>) -> Vec<(Member, Step)> {
+/// The members and steps that bring the values of an issue or draft to what the plan says. `item` is None where it is
+/// filed only by this change set.
+pub(crate) fn diff(
+    context: &Context<'_>,
+    key: &IssueKey,
+    values: &BTreeMap<FieldName, Option<FieldInput>>,
+    item: Option<&Item>,
+) -> Vec<(Member, Step)> {
     // The manifest's order of fields is the order of their values.
     context
         .plan
         .fields
         .iter()
         .filter_map(|field| {
-            let (_, input) = issue.fields.iter().find(|(name, _)| name.same(&field.name))?;
-            // On a board that is there, a field that is neither bound nor to be made is blocked, and so are its values.
-            if context.board().is_some() && context.bindings.field(&field.name).is_none() {
-                return None;
-            }
-            let input = input.as_ref();
-            let observed = item.and_then(|item| observe(context, field, item));
+            let (_, input) = values.iter().find(|(name, _)| name.same(&field.name))?;
+            let input = input.as_ref().filter(|input| !is_empty(input));
+            // A field that is neither there nor to be made is blocked, and so are its values.
+            let binding = context.bindings.field(&field.name)?;
+            let observed = item.and_then(|item| observe(context, binding, item));
             let old = observed.as_ref().map_or(Json::Null, |observed| observed.shown.clone());
             let is_there = match (&observed, input) {
                 (None, None) => true,
                 (Some(observed), Some(input)) => observed.is(field, input),
                 (Some(_), None) | (None, Some(_)) => false,
             };
-            if is_there || !is_ours(context, field, item, observed.as_ref()) {
+            if is_there || !is_ours(context, key, field, item, observed.as_ref()) {
                 return None;
             }
-            let step = write(&issue.key, field, input)?;
+            let value = input.map(|input| ValueWrite::typed(field.r#type, input));
+            let step = match value {
+                None => Step::ClearValue { issue: key.clone(), field: field.name.clone() },
+                Some(value) => {
+                    let value = value.filter(|value| can_be_named(context, field, binding, value))?;
+                    Step::SetValue { issue: key.clone(), field: field.name.clone(), value }
+                }
+            };
             let new = input.map_or(Json::Null, shown);
             Some((Member { name: format!("value:{}", field.name), old, new }, step))
         })
         .collect()
 }
 
+/// No option at all is no value.
+fn is_empty(input: &FieldInput) -> bool {
+    match input {
+        FieldInput::List(names) => names.is_empty(),
+        FieldInput::Number(_) | FieldInput::Text(_) => false,
+    }
+}
+
+/// Whether the options or the iteration of a value are there or come with this change set: those of a field that can't
+/// be changed needn't.
+fn can_be_named(context: &Context<'_>, field: &Field, binding: &FieldBinding, value: &ValueWrite) -> bool {
+    let has = |name: &OptionName| binding.options.contains_key(&fold(name.as_str()));
+    !context.stuck.contains(&fold(field.name.as_str()))
+        || match value {
+            ValueWrite::SingleSelect(name) => has(name),
+            ValueWrite::MultiSelect(names) => names.iter().all(has),
+            ValueWrite::Iteration(title) => binding.iterations.contains_key(&fold(title.as_str())),
+            ValueWrite::Text(_) | ValueWrite::Number(_) | ValueWrite::Date(_) => true,
+        }
+}
+
 /// Whether the plan decides about this value now: always, or because the item is being made, or because an unfinished
-/// run still owes it. What a person chose after the item was made is theirs.
+/// run still owes it, or because an issue is being adopted and has none. What a person chose after the item was made is
+/// theirs.
 fn is_ours(
     context: &Context<'_>,
+    key: &IssueKey,
     field: &Field,
     item: Option<&Item>,
     observed: Option<&Observed<'_>>,
@@ -54,7 +89,8 @@ fn is_ours(
         (Manage::Always, _) | (Manage::OnCreate, None) => true,
         (Manage::OnCreate, Some(item)) => {
             let young = context.options.since.is_some_and(|since| item.created_at >= since);
-            young && observed.is_none_or(|observed| observed.is_the_workflows_own(field))
+            let is_adopted_empty = context.is_being_adopted(key) && observed.is_none();
+            is_adopted_empty || young && observed.is_none_or(|observed| observed.is_the_workflows_own(field))
         }
     }
 }
@@ -63,29 +99,40 @@ fn is_ours(
 struct Observed<'a> {
     value: &'a Value,
     field: &'a observation::Field,
-    binding: Option<FieldBinding>,
+    binding: &'a FieldBinding,
     shown: Json,
 }
 
-fn observe<'a>(context: &Context<'a>, field: &Field, item: &'a Item) -> Option<Observed<'a>> {
-    let binding = context.bindings.field(&field.name)?.clone();
-    let id = binding.id.clone()?;
-    let value = item.values.get(&id)?;
-    let field = context.board()?.fields.iter().find(|candidate| candidate.id == id)?;
+fn observe<'c>(context: &'c Context<'_>, binding: &'c FieldBinding, item: &'c Item) -> Option<Observed<'c>> {
+    let id = binding.id.as_ref()?;
+    let value = item.values.get(id)?;
+    let field = context.board()?.fields.iter().find(|candidate| candidate.id == *id)?;
+    let option = |id: &OptionId| {
+        let option = field.options.iter().find(|candidate| candidate.id == *id);
+        json!(option.map_or(id.as_str(), |option| option.name.as_str()))
+    };
     let shown = match value {
         Value::Text(text) | Value::Date(text) => json!(text),
         Value::Number(number) => json!(number),
-        Value::SingleSelect(option) => {
-            let name =
-                field.options.iter().find(|candidate| candidate.id == *option).map(|option| &option.name);
-            json!(name.map_or(option.as_str(), |name| name.as_str()))
+        Value::SingleSelect(id) => option(id),
+        Value::MultiSelect(ids) if ids.is_empty() => return None,
+        // GitHub keeps a set: the field's order is the one to show it in.
+        Value::MultiSelect(ids) => {
+            let known = field.options.iter().map(|option| &option.id).filter(|id| ids.contains(id));
+            let unknown = ids.iter().filter(|id| !field.options.iter().any(|option| option.id == **id));
+            known.chain(unknown).map(option).collect()
+        }
+        Value::Iteration(id) => {
+            let iteration = field.iterations.iter().find(|candidate| candidate.id == *id);
+            json!(iteration.map_or(id.as_str(), |iteration| iteration.title.as_str()))
         }
     };
-    Some(Observed { value, field, binding: Some(binding), shown })
+    Some(Observed { value, field, binding, shown })
 }
 
 impl Observed<'_> {
     fn is(&self, field: &Field, input: &FieldInput) -> bool {
+        let option = |name: &OptionName| self.binding.options.get(&fold(name.as_str()));
         match (self.value, ValueWrite::typed(field.r#type, input)) {
             (Value::Text(is), Some(ValueWrite::Text(wanted)))
             | (Value::Date(is), Some(ValueWrite::Date(wanted))) => *is == wanted,
@@ -94,12 +141,23 @@ impl Observed<'_> {
                 reason = "GitHub gives back the number that it was given, or it has changed"
             )]
             (Value::Number(is), Some(ValueWrite::Number(wanted))) => *is == wanted,
-            (Value::SingleSelect(is), Some(ValueWrite::SingleSelect(wanted))) => {
-                let wanted =
-                    self.binding.as_ref().and_then(|binding| binding.options.get(&fold(wanted.as_str())));
-                wanted == Some(is)
+            (Value::SingleSelect(is), Some(ValueWrite::SingleSelect(wanted))) => option(&wanted) == Some(is),
+            (Value::MultiSelect(is), Some(ValueWrite::MultiSelect(wanted))) => {
+                let wanted: Option<BTreeSet<&OptionId>> = wanted.iter().map(option).collect();
+                wanted == Some(is.iter().collect())
             }
-            (Value::Text(_) | Value::Number(_) | Value::Date(_) | Value::SingleSelect(_), _) => false,
+            (Value::Iteration(is), Some(ValueWrite::Iteration(wanted))) => {
+                self.binding.iterations.get(&fold(wanted.as_str())) == Some(is)
+            }
+            (
+                Value::Text(_)
+                | Value::Number(_)
+                | Value::Date(_)
+                | Value::SingleSelect(_)
+                | Value::MultiSelect(_)
+                | Value::Iteration(_),
+                _,
+            ) => false,
         }
     }
 
@@ -114,22 +172,19 @@ impl Observed<'_> {
                     self.field.options.iter().any(|it| it.id == *option && fold(it.name.as_str()) == "todo");
                 field.name.same(&status) && (first == Some(option) || named_todo)
             }
-            Value::Text(_) | Value::Number(_) | Value::Date(_) => false,
+            Value::Text(_)
+            | Value::Number(_)
+            | Value::Date(_)
+            | Value::MultiSelect(_)
+            | Value::Iteration(_) => false,
         }
     }
-}
-
-fn write(issue: &IssueKey, field: &Field, input: Option<&FieldInput>) -> Option<Step> {
-    let (issue, name) = (issue.clone(), field.name.clone());
-    Some(match input {
-        None => Step::ClearValue { issue, field: name },
-        Some(input) => Step::SetValue { issue, field: name, value: ValueWrite::typed(field.r#type, input)? },
-    })
 }
 
 fn shown(input: &FieldInput) -> Json {
     match input {
         FieldInput::Number(number) => json!(number),
         FieldInput::Text(text) => json!(text),
+        FieldInput::List(list) => json!(list),
     }
 }

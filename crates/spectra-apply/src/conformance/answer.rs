@@ -5,8 +5,28 @@ use std::collections::BTreeMap;
 use serde_json::Value;
 use spectra_github::{Failure, GraphQlError, HttpResponse};
 
+use super::made::plain;
+
 /// Answers are shown up to here.
 const SHOWN: usize = 400;
+/// What GraphQL servers call a document that asks for what their schema doesn't have.
+const LACKING_CODES: [&str; 4] =
+    ["undefinedField", "undefinedType", "argumentNotAccepted", "GRAPHQL_VALIDATION_FAILED"];
+/// How they word it: GitHub's library first, then others.
+const LACKING_WORDS: [&str; 12] = [
+    "doesn't exist on type",
+    "field is not defined on",
+    "doesn't accept argument",
+    "isn't a defined input type",
+    "no such type",
+    "cannot query field",
+    "unknown type",
+    "unknown argument",
+    "is not defined by type",
+    "not implemented",
+    "not supported",
+    "introspection is",
+];
 static NULL: Value = Value::Null;
 
 /// What a check found.
@@ -30,8 +50,12 @@ pub(super) enum Verdict {
 /// Why a check came to no verdict.
 #[derive(Debug)]
 pub(super) enum Trouble {
-    /// The server says that it doesn't have this.
+    /// The server doesn't have this.
     NotModelled(String),
+    /// What the check begins from could not be made.
+    Prerequisite(String),
+    /// No answer, or none that says what was done.
+    NoAnswer(String),
     /// A step that has to work was refused.
     Refused {
         /// Which.
@@ -39,7 +63,7 @@ pub(super) enum Trouble {
         /// The answer, shortened.
         answer: String,
     },
-    /// There is no answer, or the token may not ask.
+    /// The token may not ask, or a limit doesn't pass.
     Failure(Failure),
 }
 
@@ -99,6 +123,11 @@ impl Answer {
         self.at(pointer).as_array().map(Vec::as_slice).unwrap_or_default()
     }
 
+    /// What stands there as it goes into an address.
+    pub(super) fn plain(&self, pointer: &str) -> String {
+        plain(self.at(pointer))
+    }
+
     pub(super) fn text(&self, pointer: &str) -> &str {
         self.at(pointer).as_str().unwrap_or_default()
     }
@@ -135,6 +164,25 @@ impl Answer {
         messages.join("; ")
     }
 
+    /// The scopes that the token lacks, where that is why it was refused: nothing is seen of what was asked then.
+    pub(super) fn scopes(&self) -> Option<Failure> {
+        let errors = self.errors().iter();
+        let mut failures = errors
+            .filter_map(|error| serde_json::from_value::<GraphQlError>(error.clone()).ok())
+            .map(|error| Failure::of_error(&error));
+        failures.find(|failure| matches!(failure, Failure::InsufficientScopes { .. }))
+    }
+
+    /// Whether GraphQL's data has members, null or not.
+    pub(super) fn has_data(&self) -> bool {
+        self.at("/data").as_object().is_some_and(|data| !data.is_empty())
+    }
+
+    /// Whether one at least of them isn't null.
+    pub(super) fn has_result(&self) -> bool {
+        self.at("/data").as_object().is_some_and(|data| !data.values().all(Value::is_null))
+    }
+
     /// The `type` of the first error.
     pub(super) fn kind(&self) -> &str {
         self.text("/errors/0/type")
@@ -154,8 +202,29 @@ impl Answer {
                 | Failure::InsufficientScopes { .. }
                 | Failure::Forbidden { .. }),
             ) => Err(Trouble::Failure(failure)),
-            _ => Err(Trouble::Refused { step: step.to_owned(), answer: self.shown() }),
+            Some(Failure::Ambiguous { .. } | Failure::TemporaryConflict { .. }) => {
+                Err(Trouble::NoAnswer(self.shown()))
+            }
+            _ => {
+                // A single word is a mutation or a query; what has several says what is done.
+                let step = if step.contains(' ') { step.to_owned() } else { format!("`{step}` is answered") };
+                Err(Trouble::Refused { step, answer: self.shown() })
+            }
         }
+    }
+
+    /// What the server lacks of GitHub's, where that is why it refused. GitHub has all of what is asked for.
+    pub(super) fn lacks(&self) -> Option<String> {
+        let lacks = |error: &&Value| {
+            let text = |pointer: &str| error.pointer(pointer).and_then(Value::as_str).unwrap_or_default();
+            let message = text("/message").to_lowercase();
+            // The sandbox's word is the first; the others are those that emulators use.
+            ["NOT_MODELLED", "NOT_IMPLEMENTED", "NOT_SUPPORTED", "UNSUPPORTED"].contains(&text("/type"))
+                || LACKING_CODES.contains(&text("/extensions/code"))
+                || LACKING_WORDS.iter().any(|words| message.contains(words))
+        };
+        let message = |error: &Value| error.get("message").and_then(Value::as_str).map(str::to_owned);
+        self.errors().iter().find(lacks).map(|error| short(&message(error).unwrap_or_default()))
     }
 
     fn status_failure(&self) -> Option<Failure> {
@@ -214,4 +283,42 @@ pub(super) fn short(text: &str) -> String {
         return line;
     }
     line.chars().take(SHOWN).chain("…".chars()).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    fn answer(body: Value) -> Answer {
+        Answer { status: 200, headers: BTreeMap::new(), body }
+    }
+
+    #[test]
+    fn what_a_server_lacks_is_told_from_what_it_refuses() {
+        let refused = |error: Value| answer(json!({ "errors": [error] })).lacks();
+        for error in [
+            json!({ "message": "x", "type": "NOT_MODELLED" }),
+            json!({ "message": "x", "extensions": { "code": "undefinedField" } }),
+            json!({ "message": "Cannot query field \"a\" on type \"B\"." }),
+            json!({ "message": "Variable $i of type I! was provided invalid value for a (Field is not defined on I)" }),
+            json!({ "message": "Not implemented" }),
+        ] {
+            assert!(refused(error.clone()).is_some(), "{error}");
+        }
+        for error in [
+            json!({ "message": "Roadmap views do not support visible fields.", "type": "UNPROCESSABLE" }),
+            json!({ "message": "Could not resolve to a node with the global id of 'a'", "type": "NOT_FOUND" }),
+            json!({ "message": "Name has already been taken", "type": "UNPROCESSABLE" }),
+        ] {
+            assert_eq!(refused(error.clone()), None, "{error}");
+        }
+    }
+
+    #[test]
+    fn numbers_may_be_texts() {
+        let answer = answer(json!({ "a": 7, "b": "8", "c": null }));
+        assert_eq!(["/a", "/b", "/c", "/d"].map(|pointer| answer.plain(pointer)), ["7", "8", "", ""]);
+    }
 }

@@ -8,18 +8,18 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use serde_json::{Value, json};
-use spectra_github::{Client, Clock, Method};
+use spectra_github::{Client, Clock, Failure, Method};
 
-use super::answer::{Answer, Trouble};
+use super::answer::{Answer, Trouble, short};
+use super::budget::PATIENCE;
 use super::documents::{self, Document};
+use super::made::{self, Made};
+use crate::github::told;
 
 /// What the titles of everything that is made begin with.
 pub(super) const TITLE: &str = "Spectra conformance";
 /// The same for labels.
 pub(super) const LABEL: &str = "spectra-conformance";
-/// GitHub lets a project have 50 fields, its own ones included (GitHub docs, "Managing issue fields"); no check makes
-/// more than ten.
-const FIELDS: usize = 20;
 
 /// The owner that the project is made under.
 #[derive(Debug, Clone)]
@@ -54,13 +54,21 @@ pub(super) struct Bench {
     /// Tells one run's things from another's.
     run: String,
     next: u32,
-    project: Option<String>,
-    other: Option<String>,
-    status: Option<Status>,
+    /// Requests of an earlier client.
+    before: u64,
+    pub(super) project: Option<String>,
+    pub(super) other: Option<String>,
+    pub(super) status: Option<Status>,
     /// Fields made in the project.
-    fields: usize,
-    /// Issues made by this run.
-    pub(super) issues: Vec<String>,
+    pub(super) fields: usize,
+    /// An item for checks that only set values of their own fields.
+    pub(super) item: Option<String>,
+    /// What this run made and didn't remove yet.
+    pub(super) made: Vec<Made>,
+    /// How many creations had no answer, so that what they made isn't known.
+    pub(super) lost: usize,
+    /// What could not be made, by what it is: how often in a row, and why.
+    pub(super) failed: BTreeMap<&'static str, (u32, String)>,
     /// Each refusal that was met, its variable parts left out, with its type.
     pub(super) refusals: BTreeMap<String, String>,
 }
@@ -69,7 +77,7 @@ pub(super) struct Bench {
 #[derive(Debug, Clone)]
 pub(super) struct Status {
     pub(super) field: String,
-    pub(super) todo: String,
+    /// Empty where there is no such option.
     pub(super) done: String,
 }
 
@@ -99,45 +107,70 @@ impl Bench {
             viewer,
             run,
             next: 0,
+            before: 0,
             project: None,
             other: None,
             status: None,
             fields: 0,
-            issues: Vec::new(),
+            item: None,
+            made: Vec::new(),
+            lost: 0,
+            failed: BTreeMap::new(),
             refusals: BTreeMap::new(),
         }
     }
 
     /// Asks; the answer may be a refusal.
     pub(super) async fn ask(&mut self, document: Document, variables: Value) -> Result<Answer, Trouble> {
-        self.ask_text(document.text, document.weight, variables).await
+        let answer = self.ask_text(document.text, document.weight, variables).await?;
+        match answer.lacks().filter(|_| document.is_sound) {
+            Some(what) => Err(Trouble::NotModelled(what)),
+            None => Ok(answer),
+        }
     }
 
-    /// Asks what isn't written down as a document.
+    /// Asks what isn't written down as a document, or what is to be refused.
     pub(super) async fn ask_text(
         &mut self,
         text: &str,
         weight: spectra_github::Weight,
         variables: Value,
     ) -> Result<Answer, Trouble> {
-        let response = self.client.raw_graphql(text, &variables, weight).await.map_err(Trouble::Failure)?;
-        let answer = Answer::new(response);
+        let sent = self.client.raw_graphql(text, &variables, weight).await;
+        let answer = answered(sent).inspect_err(|trouble| self.note_lost(trouble, weight.creations))?;
+        if !answer.body.is_object() {
+            let trouble = Trouble::NoAnswer(format!("no JSON object: {}", answer.shown()));
+            self.note_lost(&trouble, weight.creations);
+            return Err(trouble);
+        }
         for error in answer.errors() {
             let member = |name: &str| error.get(name).and_then(Value::as_str).unwrap_or_default().to_owned();
-            // The sandbox's word for what GitHub has and it hasn't; GitHub never sends it.
-            if member("type") == "NOT_MODELLED" {
-                return Err(Trouble::NotModelled(member("message")));
-            }
-            let message = error.get("message").and_then(Value::as_str).unwrap_or_default();
-            self.refusals.insert(without_ids(message), member("type"));
+            self.refusals.insert(without_ids(&member("message")), member("type"));
+        }
+        self.made.extend(made::by_graphql(&answer));
+        if let Some(failure) = answer.scopes() {
+            return Err(Trouble::Failure(failure));
+        }
+        let is_told = if weight.mutations > 0 { answer.has_result() } else { answer.has_data() };
+        if !answer.is_refused() && !is_told {
+            return Err(Trouble::Refused { step: "data or errors".to_owned(), answer: answer.shown() });
         }
         Ok(answer)
+    }
+
+    fn note_lost(&mut self, trouble: &Trouble, creations: u64) {
+        let is_lost = creations > 0 && matches!(trouble, Trouble::NoAnswer(_));
+        self.lost = self.lost.saturating_add(usize::from(is_lost));
     }
 
     /// Asks for what has to work.
     pub(super) async fn done(&mut self, document: Document, variables: Value) -> Result<Answer, Trouble> {
         let step = first_word(document.text);
-        self.ask(document, variables).await?.done(&step)
+        let answer = self.ask(document, variables).await?.done(&step)?;
+        if answer.has_result() {
+            return Ok(answer);
+        }
+        Err(Trouble::Refused { step: format!("`{step}` is answered"), answer: answer.shown() })
     }
 
     /// Calls the REST API; the answer may be a refusal. A path that the server doesn't have counts as not modelled.
@@ -148,12 +181,15 @@ impl Bench {
         body: Option<&Value>,
         creations: u64,
     ) -> Result<Answer, Trouble> {
-        let response = self.client.raw_rest(method, path, body, creations).await.map_err(Trouble::Failure)?;
-        let answer = Answer::new(response);
-        if answer.status == 404 || answer.status == 501 {
+        let sent = self.client.raw_rest(method, path, body, creations).await;
+        let answer = answered(sent).inspect_err(|trouble| self.note_lost(trouble, creations))?;
+        if [404, 405, 410, 501].contains(&answer.status) {
             let what = path.split('?').next().unwrap_or_default();
             let message = format!("REST {method:?} {what} answers {} {}", answer.status, answer.message());
-            return Err(Trouble::NotModelled(message));
+            return Err(Trouble::NotModelled(message.trim_end().to_owned()));
+        }
+        if matches!(method, Method::Post) {
+            self.made.extend(made::by_rest(path, &answer));
         }
         Ok(answer)
     }
@@ -167,12 +203,53 @@ impl Bench {
         self.client.without_token(text)
     }
 
-    /// Asks again and again until it is so, for at most so many seconds; how long it took, None where it never was.
+    /// Asks through another client from here on.
+    pub(super) fn turn_to(&mut self, client: Arc<Client>) {
+        self.before = self.requests();
+        self.client = client;
+    }
+
+    /// Forgets what a check has removed by itself.
+    pub(super) fn forget(&mut self, id: &str) {
+        self.made.retain(|made| made.id != id);
+    }
+
+    /// How long GitHub's limits ask to wait before the next request.
+    pub(super) fn ready_in(&self) -> Duration {
+        self.client.ready_in(1)
+    }
+
+    /// Lets the clock run on.
+    pub(super) async fn sleep(&self, wait: Duration) {
+        self.clock.sleep(wait).await;
+    }
+
+    /// Requests sent until now.
+    pub(super) fn requests(&self) -> u64 {
+        self.before.saturating_add(self.client.http().requests)
+    }
+
+    /// Whether the server still answers at all.
+    pub(super) async fn probe(&mut self) -> Result<(), Trouble> {
+        self.done(documents::VIEWER, json!({})).await?.need("/data/viewer/login").map(drop)
+    }
+
+    /// Asks again and again until it is so, as long as there is patience; how long it took, None where it never was.
     pub(super) async fn poll(
         &mut self,
         document: Document,
         variables: &Value,
-        seconds: u64,
+        is_so: impl Fn(&Answer) -> bool + Send,
+    ) -> Result<(Option<Duration>, Answer), Trouble> {
+        self.poll_for(Duration::from_secs(PATIENCE), document, variables, is_so).await
+    }
+
+    /// The same with another patience.
+    pub(super) async fn poll_for(
+        &mut self,
+        patience: Duration,
+        document: Document,
+        variables: &Value,
         is_so: impl Fn(&Answer) -> bool + Send,
     ) -> Result<(Option<Duration>, Answer), Trouble> {
         let begun = self.clock.now();
@@ -183,7 +260,7 @@ impl Bench {
             if is_so(&answer) {
                 return Ok((Some(waited), answer));
             }
-            if waited >= Duration::from_secs(seconds) {
+            if waited >= patience {
                 return Ok((None, answer));
             }
             self.clock.sleep(pause).await;
@@ -214,156 +291,64 @@ impl Bench {
         self.done(documents::CREATE_PROJECT, input).await
     }
 
-    /// The throwaway project.
-    pub(super) async fn project(&mut self) -> Result<String, Trouble> {
-        if let Some(project) = &self.project {
-            return Ok(project.clone());
-        }
-        let title = self.title("project");
-        let project = self.make_project(&title).await?.need("/data/createProjectV2/projectV2/id")?;
-        self.project = Some(project.clone());
-        Ok(project)
-    }
-
-    /// Another one.
-    pub(super) async fn other_project(&mut self) -> Result<String, Trouble> {
-        if let Some(project) = &self.other {
-            return Ok(project.clone());
-        }
-        let title = self.title("other project");
-        let project = self.make_project(&title).await?.need("/data/createProjectV2/projectV2/id")?;
-        self.other = Some(project.clone());
-        Ok(project)
-    }
-
-    /// The project's Status field.
-    pub(super) async fn status(&mut self) -> Result<Status, Trouble> {
-        if let Some(status) = &self.status {
-            return Ok(status.clone());
-        }
-        let project = self.project().await?;
-        let answer = self.done(documents::PROJECT_STATUS, json!({ "project": project })).await?;
-        let option = |name: &str| {
-            let options = answer.list("/data/node/field/options");
-            let found =
-                options.iter().find(|option| option.get("name").and_then(Value::as_str) == Some(name));
-            found.and_then(|option| option.get("id")?.as_str()).unwrap_or_default().to_owned()
-        };
-        let status =
-            Status { field: answer.need("/data/node/field/id")?, todo: option("Todo"), done: option("Done") };
-        self.status = Some(status.clone());
-        Ok(status)
-    }
-
-    /// A new issue with these inputs beside the usual ones.
-    pub(super) async fn create_issue(&mut self, what: &str, more: Value) -> Result<Answer, Trouble> {
-        let title = self.title(what);
-        let mut input = json!({
-            "repositoryId": self.repository.id,
-            "title": title,
-            "body": "Made by `spectra-apply conformance`, which removes it again.",
-        });
-        if let (Some(input), Value::Object(more)) = (input.as_object_mut(), more) {
-            input.extend(more);
-        }
-        let answer = self.ask(documents::CREATE_ISSUE, json!({ "input": input })).await?;
-        if let Some(id) = answer.at("/data/createIssue/issue/id").as_str() {
-            self.issues.push(id.to_owned());
-        }
-        Ok(answer)
-    }
-
-    /// A new issue.
-    pub(super) async fn issue(&mut self, what: &str) -> Result<Issue, Trouble> {
-        let answer = self.create_issue(what, json!({})).await?.done("createIssue")?;
-        Ok(Issue {
-            id: answer.need("/data/createIssue/issue/id")?,
-            url: answer.need("/data/createIssue/issue/url")?,
-        })
-    }
-
-    /// The issue's item on the project.
-    pub(super) async fn add(&mut self, project: &str, issue: &Issue) -> Result<String, Trouble> {
-        let variables = json!({ "project": project, "content": issue.id });
-        self.done(documents::ADD_ITEM, variables).await?.need("/data/addProjectV2ItemById/item/id")
-    }
-
-    /// A new issue's item on the throwaway project.
-    pub(super) async fn item(&mut self, what: &str) -> Result<(String, String), Trouble> {
-        let project = self.project().await?;
-        let issue = self.issue(what).await?;
-        let item = self.add(&project, &issue).await?;
-        Ok((project, item))
-    }
-
-    /// A new field of the throwaway project; the answer may be a refusal.
-    pub(super) async fn create_field(
-        &mut self,
-        name: &str,
-        data_type: &str,
-        more: Value,
-    ) -> Result<Answer, Trouble> {
-        let mut input = json!({ "projectId": self.project().await?, "name": name, "dataType": data_type });
-        if let (Some(input), Value::Object(more)) = (input.as_object_mut(), more) {
-            input.extend(more);
-        }
-        self.fields = self.fields.saturating_add(1);
-        self.ask(documents::CREATE_FIELD, json!({ "input": input })).await
-    }
-
-    /// Makes ready for the next check: a project that has many fields by now is followed by a new one.
-    pub(super) fn ready(&mut self) {
-        if self.fields > FIELDS {
-            self.fields = 0;
-            self.project = None;
-            self.status = None;
-        }
-    }
-
-    /// A new text field: its id and name.
-    pub(super) async fn text_field(&mut self) -> Result<(String, String), Trouble> {
-        let name = self.field_name("Text");
-        let answer = self.create_field(&name, "TEXT", json!({})).await?.done("createProjectV2Field")?;
-        Ok((answer.need("/data/createProjectV2Field/projectV2Field/id")?, name))
-    }
-
-    /// Sets a value; the answer may be a refusal.
-    pub(super) async fn set(&mut self, item: &str, field: &str, value: Value) -> Result<Answer, Trouble> {
-        let input =
-            json!({ "projectId": self.project().await?, "itemId": item, "fieldId": field, "value": value });
-        self.ask(documents::SET_VALUE, json!({ "input": input })).await
-    }
-
-    /// A value by its field's name.
-    pub(super) async fn value(&mut self, item: &str, name: &str) -> Result<Value, Trouble> {
-        let answer = self.done(documents::ITEM_VALUE, json!({ "item": item, "name": name })).await?;
-        Ok(answer.at("/data/node/fieldValueByName").clone())
-    }
-
-    /// A field with the options One, Two, Three and an item that holds Two.
-    pub(super) async fn select(&mut self) -> Result<Select, Trouble> {
-        let name = self.field_name("Select");
-        let options = ["One", "Two", "Three"].map(|name| option(None, name));
-        let more = json!({ "singleSelectOptions": options });
-        let answer = self.create_field(&name, "SINGLE_SELECT", more).await?.done("createProjectV2Field")?;
-        let field = answer.need("/data/createProjectV2Field/projectV2Field/id")?;
-        let options = answer.list("/data/createProjectV2Field/projectV2Field/options").to_vec();
-        let two = id_of(&options, "Two");
-        let (_, item) = self.item("with a value").await?;
-        self.set(&item, &field, json!({ "singleSelectOptionId": two })).await?.done("set the value")?;
-        Ok(Select { name, field, options, item })
-    }
-
-    /// The members of an input or the fields of a type in the server's schema; empty where it has no such type.
+    /// The members of an input or the fields of a type in the server's schema.
     pub(super) async fn schema_names(
         &mut self,
         document: Document,
         of: &str,
     ) -> Result<Vec<String>, Trouble> {
-        let answer = self.done(document, json!({ "name": of })).await?;
+        let unseen = |why: String| Trouble::Prerequisite(format!("the schema can't be looked at: {why}"));
+        let answer = self.ask(document, json!({ "name": of })).await?;
+        if answer.is_refused() {
+            return Err(unseen(answer.shown()));
+        }
+        if answer.body.pointer("/data/__type").is_none() {
+            return Err(unseen(answer.shown()));
+        }
         let list = ["/data/__type/inputFields", "/data/__type/fields"];
-        let names = list.iter().flat_map(|list| answer.column(list, "name"));
-        Ok(names.map(str::to_owned).collect())
+        let names: Vec<String> =
+            list.iter().flat_map(|list| answer.column(list, "name")).map(str::to_owned).collect();
+        if names.is_empty() {
+            return Err(Trouble::NotModelled(format!("the schema has no {of}")));
+        }
+        Ok(names)
+    }
+}
+
+/// An answer as it came, where it says anything.
+fn answered(sent: Result<spectra_github::HttpResponse, Failure>) -> Result<Answer, Trouble> {
+    let answer = Answer::new(sent.map_err(unanswered)?);
+    // 501 says that the server doesn't do this, which is an answer.
+    if answer.status == 501 {
+        return Err(Trouble::NotModelled(answer.shown()));
+    }
+    if answer.status >= 500 || answer.status == 408 {
+        return Err(Trouble::NoAnswer(answer.shown()));
+    }
+    Ok(answer)
+}
+
+/// Why there is no answer. What speaks of the token or of a limit stays what it is.
+fn unanswered(failure: Failure) -> Trouble {
+    let is_none = matches!(
+        failure,
+        Failure::Ambiguous { .. }
+            | Failure::Unreachable { .. }
+            | Failure::Malformed { .. }
+            | Failure::Redirected { .. }
+            | Failure::NotGitHub { .. }
+            | Failure::TemporaryConflict { .. }
+    );
+    if is_none { Trouble::NoAnswer(short(&told(&failure))) } else { Trouble::Failure(failure) }
+}
+
+/// What fails of what a check begins from is no finding of the check's.
+pub(super) fn needed(trouble: Trouble) -> Trouble {
+    match trouble {
+        Trouble::Refused { step, answer } => Trouble::Prerequisite(format!("no {step}: {answer}")),
+        Trouble::NotModelled(_) | Trouble::Prerequisite(_) | Trouble::NoAnswer(_) | Trouble::Failure(_) => {
+            trouble
+        }
     }
 }
 
@@ -389,7 +374,7 @@ pub(super) fn id_of(options: &[Value], name: &str) -> String {
 fn first_word(text: &str) -> String {
     let body = text.split_once('{').map_or(text, |(_, body)| body);
     let word = body.trim_start().split(|c: char| !c.is_alphanumeric() && c != '_').next().unwrap_or_default();
-    format!("`{word}` is answered")
+    word.to_owned()
 }
 
 /// A message without what is different each time: quoted parts and numbers.

@@ -3,20 +3,21 @@
 use std::sync::Arc;
 
 use serde_json::{Value, json};
-use spectra_github::{Client, Clock, Config, Endpoint, Failure, HttpTransport, Token};
+use spectra_github::{Client, Clock, Config, Endpoint, Failure, HttpTransport, Token, Transport};
 use spectra_model::json::to_document;
-use spectra_sandbox::{Sandbox, Seed};
+use spectra_sandbox::{Sandbox, Seed, SeedTeam};
 
-use super::answer::{Answer, Trouble, Verdict};
+use super::answer::{Answer, Trouble};
 use super::bench::{Bench, LABEL, Owner, Repository, TITLE};
+use super::budget::Budget;
 use super::cleanup::{self, Removed};
 use super::documents;
-use super::report::{self, Counts, Line};
+use super::report::{self, Counts, Line, Took};
+use super::round::Round;
 use super::table::{self, Check};
 use crate::cli::{ConformanceArgs, Format};
 use crate::command::{allowed, pacing};
 use crate::error::{Error, Kind};
-use crate::github::told;
 use crate::sandbox::{self, SimulatedClock};
 use crate::stop::{Stop, StoppableTransport};
 use crate::terminal::Terminal;
@@ -43,7 +44,11 @@ pub(crate) async fn run(
     if !args.sandbox {
         return against(args, &checks, None, owner, (repository_owner, name), terminal, stop).await;
     }
-    let seed = Seed::new("spectra-sandbox").organization(owner).repository(repository_owner, name);
+    let mut seed = Seed::new("spectra-sandbox").organization(owner).repository(repository_owner, name);
+    let team = SeedTeam { slug: "conformance".to_owned(), name: None, members: Vec::new() };
+    if let Some(organization) = seed.organizations.first_mut() {
+        organization.teams.push(team);
+    }
     let sandbox = sandbox::start_in_memory(seed, terminal).await?;
     let ended = against(args, &checks, Some(&sandbox), owner, (repository_owner, name), terminal, stop).await;
     sandbox::stop(sandbox).await?;
@@ -91,23 +96,31 @@ async fn against(
     if sandbox.is_none() && !args.yes {
         agree(checks.len(), &server, owner, repository, terminal)?;
     }
-    let transport = HttpTransport::new(&endpoint).map_err(|error| usage(&error))?;
-    let transport = Arc::new(StoppableTransport::new(transport, stop.clone()));
+    let budget = Budget::begin(args.check_timeout, args.timeout);
+    let transport = HttpTransport::with_timeout(&endpoint, budget.answer()).map_err(|error| usage(&error))?;
+    // What was made is removed after an interruption too, so that goes past the stop.
+    let cleaning: Arc<dyn Transport> = Arc::new(transport.clone());
+    let transport: Arc<dyn Transport> = Arc::new(StoppableTransport::new(transport, stop.clone()));
     let pacing = pacing(&args.limits, &terminal.folder)?;
     allowed(&pacing, &endpoint)?;
-    let client =
-        Arc::new(Client::new(Config { transport, clock: Arc::clone(&clock), endpoint, token, pacing }));
-    let work = async {
-        let mut bench = prepare(client, clock, owner, repository).await?;
-        work(args, checks, &server, &mut bench, terminal).await
-    };
-    tokio::select! {
+    let [client, cleaning] = [transport, cleaning].map(|transport| {
+        let (clock, endpoint) = (Arc::clone(&clock), endpoint.clone());
+        Arc::new(Client::new(Config {
+            transport,
+            clock,
+            endpoint,
+            token: token.clone(),
+            pacing: pacing.clone(),
+        }))
+    });
+    let found = tokio::select! {
         biased;
-        ended = work => ended,
-        () = stop.idle() => Err(Error::Stopped(format!(
-            "interrupted; what was made begins with \"{TITLE}\" or \"{LABEL}\", and the next run removes it"
-        ))),
-    }
+        found = tokio::time::timeout(budget.left(), prepare(client, clock, owner, repository)) => found,
+        () = stop.idle() => return Err(Error::CutShort("interrupted; nothing was made".to_owned())),
+    };
+    let late = |_| Error::CutShort("time was up before anything was made".to_owned());
+    let mut bench = found.map_err(late)??;
+    work(args, checks, &server, &mut bench, cleaning, &budget, terminal, stop).await
 }
 
 /// Says what will be made and asks for the owner's login.
@@ -120,7 +133,7 @@ fn agree(
 ) -> Result<(), Error> {
     terminal.say(&format!(
         "{checks} checks will be made against {server}:\n\
-         - projects under {owner} called \"{TITLE} …\", about ten\n\
+         - projects under {owner} called \"{TITLE} …\", about fifteen\n\
          - issues in {repository_owner}/{name} called \"{TITLE} …\", about seventy; people who watch the repository \
          are told of them\n\
          - labels called \"{LABEL}-…\" and milestones called \"{TITLE} …\" there\n\
@@ -153,72 +166,94 @@ async fn prepare(
         answer.done("look").map_err(ended)
     };
     let viewer = ask(documents::VIEWER, json!({})).await?;
-    let found = ask(documents::OWNER, json!({ "login": owner })).await?;
-    if found.at("/data/repositoryOwner").is_null() {
+    let login = viewer.need("/data/viewer/login").map_err(not_github)?;
+    let named = json!({ "login": owner });
+    let (found, at) = match ask(documents::OWNER, named.clone()).await {
+        Err(Error::NotSeen(_)) => {
+            // An emulator may know its owners by kind only.
+            match ask(documents::ORGANIZATION, named.clone()).await {
+                Err(Error::NotSeen(_)) => (ask(documents::USER, named).await?, "/data/user"),
+                found => (found?, "/data/organization"),
+            }
+        }
+        found => (found?, "/data/repositoryOwner"),
+    };
+    if found.at(at).is_null() {
         return Err(Error::NotSeen(vec![format!("{owner} is not there, or not shown to this token")]));
     }
     let repository = json!({ "owner": repository_owner, "name": name });
     let place = ask(documents::REPOSITORY, repository).await?;
-    if place.at("/data/repository/hasIssuesEnabled") == &json!(false) {
+    let repository = place.need("/data/repository/id").map_err(not_github)?;
+    // What a server doesn't say of it isn't asked for again.
+    let takes_issues = ask(documents::TAKES_ISSUES, json!({ "repository": repository })).await.ok();
+    if takes_issues.is_some_and(|it| it.at("/data/node/hasIssuesEnabled") == &json!(false)) {
         return Err(Error::NotSeen(vec![format!("{repository_owner}/{name} has its issues switched off")]));
     }
-    let text = |answer: &Answer, pointer: &str| answer.text(pointer).to_owned();
+    let or = |text: &str, other: String| if text.is_empty() { other } else { text.to_owned() };
     let owner = Owner {
-        id: text(&found, "/data/repositoryOwner/id"),
-        login: text(&found, "/data/repositoryOwner/login"),
-        is_organization: found.text("/data/repositoryOwner/__typename") == "Organization",
+        id: found.need(&format!("{at}/id")).map_err(not_github)?,
+        login: found.need(&format!("{at}/login")).map_err(not_github)?,
+        is_organization: found.text(&format!("{at}/__typename")) == "Organization",
     };
     let repository = Repository {
-        id: text(&place, "/data/repository/id"),
-        slug: text(&place, "/data/repository/nameWithOwner"),
-        owner: text(&place, "/data/repository/owner/login"),
+        id: repository,
+        slug: or(place.text("/data/repository/nameWithOwner"), format!("{repository_owner}/{name}")),
+        owner: or(place.text("/data/repository/owner/login"), repository_owner.to_owned()),
     };
-    Ok(Bench::new(client, clock, text(&viewer, "/data/viewer/login"), owner, repository))
+    Ok(Bench::new(client, clock, login, owner, repository))
 }
 
 /// How a trouble ends the run.
 fn ended(trouble: Trouble) -> Error {
     match trouble {
         Trouble::Failure(failure) => Error::GitHub(failure),
-        Trouble::NotModelled(what) => Error::Sandbox(what),
-        Trouble::Refused { answer, .. } => Error::NotSeen(vec![answer]),
+        Trouble::NoAnswer(message) => Error::GitHub(Failure::Ambiguous { message, source: None }),
+        Trouble::NotModelled(answer) | Trouble::Prerequisite(answer) | Trouble::Refused { answer, .. } => {
+            Error::NotSeen(vec![answer])
+        }
+    }
+}
+
+/// What answers without saying who asks, or what there is, is no GitHub to check.
+fn not_github(trouble: Trouble) -> Error {
+    match trouble {
+        Trouble::Refused { step, answer } => {
+            Error::GitHub(Failure::NotGitHub { message: format!("expected {step}, and it was {answer}") })
+        }
+        other @ (Trouble::NotModelled(_)
+        | Trouble::Prerequisite(_)
+        | Trouble::NoAnswer(_)
+        | Trouble::Failure(_)) => ended(other),
     }
 }
 
 /// Removes leftovers, checks, removes what was made, reports.
+#[expect(clippy::too_many_arguments, reason = "the command's surroundings, each of another kind")]
 async fn work(
     args: &ConformanceArgs,
     checks: &[&'static Check],
     server: &str,
     bench: &mut Bench,
+    cleaning: Arc<Client>,
+    budget: &Budget,
     terminal: &mut Terminal<'_>,
+    stop: &Stop,
 ) -> Result<u8, Error> {
-    let leftovers = cleanup::remove(bench).await.map_err(ended)?;
+    let mut lines: Vec<Line> = Vec::new();
+    let mut round = Round::default();
+    let leftovers = tokio::select! {
+        biased;
+        leftovers = cleanup::remove(bench, budget.cleaning().min(budget.left())) => leftovers,
+        () = stop.idle() => Removed::default(),
+    };
     if !leftovers.is_empty() {
         terminal.say(&format!("Of an earlier run: {}.", report::removed(&leftovers)));
     }
-    let mut lines: Vec<Line> = Vec::new();
-    let mut denied = None;
-    let mut end = None;
     for check in checks {
-        bench.ready();
-        let verdict = match (check.run)(bench).await {
-            Ok(verdict) => verdict,
-            Err(Trouble::NotModelled(what)) => Verdict::Skipped(format!("not modelled: {what}")),
-            Err(Trouble::Refused { step, answer }) => Verdict::Differs { expected: step, answer },
-            Err(Trouble::Failure(failure @ Failure::Forbidden { .. })) => {
-                let told = told(&failure);
-                denied = denied.or(Some(failure));
-                Verdict::Skipped(format!("not allowed: {told}"))
-            }
-            Err(Trouble::Failure(failure)) => {
-                let told = told(&failure);
-                if crate::github::ends_the_run(&failure) {
-                    end = Some(failure);
-                    break;
-                }
-                Verdict::Differs { expected: "an answer".to_owned(), answer: told }
-            }
+        let verdict = tokio::select! {
+            biased;
+            verdict = round.verdict(check, bench, budget) => verdict,
+            () = stop.idle() => round.interrupted(),
         };
         let line = Line::new(check, verdict, bench);
         if args.format == Format::Text {
@@ -226,20 +261,30 @@ async fn work(
         }
         lines.push(line);
     }
-    let (removed, failed) = match cleanup::remove(bench).await {
-        Ok(removed) => (removed, None),
-        Err(trouble) => (Removed::default(), Some(ended(trouble))),
+    if stop.is_asked() {
+        terminal.say("Interrupted: what was made is removed; interrupt again to leave it.");
+        bench.turn_to(cleaning);
+    }
+    let removed = tokio::select! {
+        biased;
+        removed = cleanup::remove(bench, budget.cleaning()) => removed,
+        () = stop.insisted() => return Err(Error::CutShort(format!(
+            "interrupted; what was made begins with \"{TITLE}\" or \"{LABEL}\", and the next run removes it"
+        ))),
     };
-    let end = end.map(Error::GitHub).or(failed).or(denied.map(Error::GitHub));
     let counts = Counts::of(&lines);
+    let silence = round.unanswered.map(|message| Failure::Ambiguous { message, source: None });
+    let ends = [round.over.map(|(_, end)| end), round.denied.map(Error::GitHub), silence.map(Error::GitHub)];
+    let end = ends.into_iter().flatten().min_by_key(Error::kind);
+    let took = Took { seconds: budget.taken().as_secs(), requests: bench.requests() };
     match args.format {
         Format::Text => {
-            print(terminal, &format!("\n{} of {} checks\n", counts.text(), checks.len()))?;
+            print(terminal, &format!("\n{} of {} checks, {}\n", counts.text(), checks.len(), took.text()))?;
             terminal.say(&report::removed(&removed));
         }
         Format::Json => {
             let ended = end.as_ref().map(ToString::to_string);
-            let document = report::document(server, bench, &lines, &removed, ended.as_deref());
+            let document = report::document(server, bench, &lines, &removed, took, ended.as_deref());
             print(terminal, &to_document(&document).unwrap_or_default())?;
         }
     }
@@ -247,5 +292,5 @@ async fn work(
         return Err(end);
     }
     let is_clean = removed.left.is_empty();
-    Ok(if counts.differs == 0 && is_clean { 0 } else { Kind::Failed.exit_code() })
+    Ok(if counts.differs == 0 && counts.looked_at() > 0 && is_clean { 0 } else { Kind::Failed.exit_code() })
 }

@@ -20,6 +20,12 @@ pub(super) const CHECKS: &[Check] = &[
         "observed over REST; the GraphQL form by report",
         repeat
     ),
+    check!(
+        "dependency/remove",
+        "removeBlockedBy takes the edge from both sides",
+        "documented: GitHub's schema",
+        remove
+    ),
     question!(
         "dependency/remove-absent",
         "What removing an edge that isn't there is answered with",
@@ -59,6 +65,14 @@ async fn repeat(bench: &mut Bench) -> Checked {
     let answer = edge(bench, documents::ADD_BLOCKED_BY, &issue, &by).await?;
     let note = answer.refusal();
     Ok(answer.refuses_with("Target issue has already been taken").noting(note))
+}
+
+async fn remove(bench: &mut Bench) -> Checked {
+    let (issue, by) = pair(bench).await?;
+    edge(bench, documents::REMOVE_BLOCKED_BY, &issue, &by).await?.done("removeBlockedBy")?;
+    let read = edge(bench, documents::BLOCKING, &issue, &by).await?.done("read both sides")?;
+    let lists = ["/data/issue/blockedBy/nodes", "/data/by/blocking/nodes"];
+    Ok(Verdict::expect(lists.iter().all(|list| read.list(list).is_empty()), "neither", read.shown()))
 }
 
 async fn remove_absent(bench: &mut Bench) -> Checked {

@@ -2,8 +2,8 @@
 
 use serde_json::{Value, json};
 
-use super::answer::{Checked, Verdict};
-use super::bench::Bench;
+use super::answer::{Checked, Trouble, Verdict};
+use super::bench::{Bench, id_of};
 use super::documents;
 use super::table::{Check, check, question};
 
@@ -16,9 +16,15 @@ pub(super) const CHECKS: &[Check] = &[
     ),
     question!(
         "field/multi-select",
-        "Whether a multi select field can be made",
+        "Whether a multi select field can be made, and an item hold two of its options",
         "documented: GitHub's schema, since 2026-07-27",
         multi_select
+    ),
+    question!(
+        "field/multi-select-with-ids",
+        "Whether options of a multi select field sent with their ids keep ids and values, one that is left out aside",
+        "documented: GitHub's schema, since 2026-07-27; no live test is known",
+        multi_select_with_ids
     ),
     check!(
         "field/name-taken",
@@ -59,7 +65,7 @@ pub(super) const CHECKS: &[Check] = &[
     check!(
         "field/delete",
         "A deleted field is gone from the list at once",
-        "documented: GitHub's schema",
+        "documented: GitHub's schema, deleteProjectV2Field",
         delete
     ),
     check!(
@@ -100,12 +106,70 @@ async fn types(bench: &mut Bench) -> Checked {
     Ok(verdict)
 }
 
-async fn multi_select(bench: &mut Bench) -> Checked {
+/// A multi select field with the options One, Two, Three: its name, id and options.
+async fn multi_select_field(
+    bench: &mut Bench,
+) -> Result<Result<(String, String, Vec<Value>), Verdict>, Trouble> {
     let name = bench.field_name("Multi");
-    let option = json!({ "name": "One", "color": "GRAY", "description": "" });
-    let answer = bench.create_field(&name, "MULTI_SELECT", json!({ "multiSelectOptions": [option] })).await?;
-    let kind = answer.text("/data/createProjectV2Field/projectV2Field/__typename").to_owned();
-    Ok(answer.outcome(&format!("made, a {kind}")))
+    let options = ["One", "Two", "Three"].map(|name| super::bench::option(None, name));
+    let input = json!({ "projectId": bench.project().await?, "name": name, "dataType": "MULTI_SELECT",
+        "multiSelectOptions": options });
+    let answer = bench.ask(documents::CREATE_MULTI_SELECT, json!({ "input": input })).await?;
+    if answer.is_refused() {
+        return Ok(Err(Verdict::Answer(answer.refusal())));
+    }
+    let field = answer.need("/data/createProjectV2Field/projectV2Field/id")?;
+    let options = answer.list("/data/createProjectV2Field/projectV2Field/multiSelectOptions").to_vec();
+    Ok(Ok((name, field, options)))
+}
+
+/// The names of the options that an item holds.
+async fn held(bench: &mut Bench, item: &str, name: &str) -> Result<String, Trouble> {
+    let read = bench.done(documents::MULTI_SELECT_VALUE, json!({ "item": item, "name": name })).await?;
+    let names = read.column("/data/node/fieldValueByName/options", "name");
+    Ok(if names.is_empty() { "nothing".to_owned() } else { names.join(", ") })
+}
+
+async fn multi_select(bench: &mut Bench) -> Checked {
+    let (name, field, options) = match multi_select_field(bench).await? {
+        Ok(made) => made,
+        Err(verdict) => return Ok(verdict),
+    };
+    let (_, item) = bench.any_item().await?;
+    let ids = ["Three", "One"].map(|name| id_of(&options, name));
+    let set = bench.set(&item, &field, json!({ "multiSelectOptionIds": ids })).await?;
+    if set.is_refused() {
+        return Ok(Verdict::Answer(format!("made; setting Three, One is {}", set.refusal())));
+    }
+    let both = held(bench, &item, &name).await?;
+    let set = bench.set(&item, &field, json!({ "multiSelectOptionIds": [] })).await?;
+    let none = if set.is_refused() { set.refusal() } else { held(bench, &item, &name).await? };
+    Ok(Verdict::Answer(format!("made; set to Three, One it holds {both}; set to an empty list: {none}")))
+}
+
+async fn multi_select_with_ids(bench: &mut Bench) -> Checked {
+    let (name, field, options) = match multi_select_field(bench).await? {
+        Ok(made) => made,
+        Err(verdict) => return Ok(verdict),
+    };
+    let (_, item) = bench.any_item().await?;
+    let id = |name: &str| id_of(&options, name);
+    let value = json!({ "multiSelectOptionIds": [id("One"), id("Two")] });
+    bench.set(&item, &field, value).await?.done("set the value")?;
+    let sent =
+        [super::bench::option(Some(&id("Two")), "Second"), super::bench::option(Some(&id("Three")), "Three")];
+    let input = json!({ "fieldId": field, "multiSelectOptions": sent });
+    let answer = bench.ask(documents::UPDATE_MULTI_SELECT, json!({ "input": input })).await?;
+    if answer.is_refused() {
+        return Ok(Verdict::Answer(answer.refusal()));
+    }
+    let after = answer.list("/data/updateProjectV2Field/projectV2Field/multiSelectOptions");
+    let kept = id_of(after, "Second") == id("Two") && id_of(after, "Three") == id("Three");
+    let ids = if kept { "ids are kept" } else { "ids are made anew" };
+    Ok(Verdict::Answer(format!(
+        "{ids}; an item with One and Two, of which One was left out, holds {}",
+        held(bench, &item, &name).await?
+    )))
 }
 
 async fn name_taken(bench: &mut Bench) -> Checked {

@@ -2,8 +2,8 @@
 
 use serde_json::json;
 
-use super::answer::{Checked, Verdict};
-use super::bench::Bench;
+use super::answer::{Checked, Trouble, Verdict};
+use super::bench::{Bench, needed};
 use super::documents;
 use super::table::{Check, check, question};
 
@@ -20,9 +20,9 @@ pub(super) const CHECKS: &[Check] = &[
         "observed: field reports of 2026",
         body_65536
     ),
-    check!(
+    question!(
         "issue/body-crlf",
-        "CRLF in a body is kept",
+        "Whether CRLF, and spaces at the end, are kept in a body",
         "observed: bodies edited on GitHub's pages come back with CRLF",
         body_crlf
     ),
@@ -40,15 +40,33 @@ pub(super) const CHECKS: &[Check] = &[
     ),
     check!(
         "issue/create-parent",
-        "createIssue.parentIssueId makes a sub-issue, and the parent shows it at once",
+        "createIssue.parentIssueId makes a sub-issue, and `node` shows it below its parent",
         "documented: GitHub's schema, CreateIssueInput",
         create_parent
     ),
-    check!(
+    question!(
         "issue/label-ids",
-        "updateIssue.labelIds replaces the labels",
+        "Whether updateIssue.labelIds replaces the labels",
         "inferred: REST says replace",
         label_ids
+    ),
+    check!(
+        "issue/labels-added",
+        "addLabelsToLabelable adds a label and leaves the others, removeLabelsFromLabelable takes one off",
+        "documented: GitHub's schema",
+        labels_added
+    ),
+    check!(
+        "issue/assignees",
+        "createIssue.assigneeIds assigns, and updateIssue.assigneeIds with an empty list takes it back",
+        "documented: GitHub's schema, CreateIssueInput and UpdateIssueInput",
+        assignees
+    ),
+    check!(
+        "issue/milestone-cleared",
+        "updateIssue with milestoneId null takes the milestone off, and without the member leaves it",
+        "documented: GitHub's schema, UpdateIssueInput",
+        milestone_cleared
     ),
     check!(
         "issue/closing",
@@ -56,10 +74,10 @@ pub(super) const CHECKS: &[Check] = &[
         "documented: GitHub's schema, IssueStateUpdateInput",
         closing
     ),
-    check!(
+    question!(
         "issue/exclusive-inputs",
-        "state and stateInput in one call are refused",
-        "documented: GitHub's schema, UpdateIssueInput",
+        "What state and stateInput in one call are answered with",
+        "documented as mutually exclusive: GitHub's schema, UpdateIssueInput",
         exclusive_inputs
     ),
     check!(
@@ -79,6 +97,12 @@ pub(super) const CHECKS: &[Check] = &[
         "Which issue types the repository has",
         "observed: null on a repository of a user",
         types
+    ),
+    check!(
+        "issue/type-set",
+        "updateIssue.issueType sets an issue's type, and with issueTypeId null takes it off",
+        "documented: GitHub's schema, IssueTypeUpdateInput",
+        type_set
     ),
 ];
 
@@ -115,11 +139,15 @@ async fn keeps_body(bench: &mut Bench, body: &str) -> Checked {
 }
 
 async fn body_crlf(bench: &mut Bench) -> Checked {
-    keeps_body(bench, "One\r\n\r\n- [ ] two\r\n- [x] three\n").await
+    Ok(match keeps_body(bench, "One\r\n\r\n- [ ] two\r\n- [x] three\n\n  ").await? {
+        Verdict::Holds(_) => Verdict::Answer("kept to the byte".to_owned()),
+        Verdict::Differs { answer, .. } => Verdict::Answer(format!("changed: {answer}")),
+        other @ (Verdict::Answer(_) | Verdict::Skipped(_)) => other,
+    })
 }
 
 async fn marker(bench: &mut Bench) -> Checked {
-    keeps_body(bench, "Before\n\n<!-- spectra:begin {\"key\":\"a/b\",\"hash\":\"\\u002d->\"} -->\nText\n<!-- spectra:end -->\n\nAfter  ")
+    keeps_body(bench, "Before\n\n<!-- spectra:begin {\"key\":\"a/b\",\"hash\":\"\\u002d->\"} -->\nText\n<!-- spectra:end -->\n\nAfter")
         .await
 }
 
@@ -143,22 +171,90 @@ async fn create_parent(bench: &mut Bench) -> Checked {
         .and(|| Verdict::expect(is_there, "the child below the parent", read.shown())))
 }
 
-async fn label_ids(bench: &mut Bench) -> Checked {
-    let mut labels = Vec::new();
-    for what in ["a", "b"] {
+/// New labels of the repository.
+async fn labels<const N: usize>(bench: &mut Bench) -> Result<[String; N], Trouble> {
+    let mut labels = std::array::from_fn(|_| String::new());
+    for label in &mut labels {
         let input =
-            json!({ "repositoryId": bench.repository.id, "name": bench.label(what), "color": "ededed" });
-        let made = bench.done(documents::CREATE_LABEL, json!({ "input": input })).await?;
-        labels.push(made.need("/data/createLabel/label/id")?);
+            json!({ "repositoryId": bench.repository.id, "name": bench.label("issue"), "color": "ededed" });
+        let made = bench.done(documents::CREATE_LABEL, json!({ "input": input })).await.map_err(needed)?;
+        *label = made.need("/data/createLabel/label/id").map_err(needed)?;
     }
-    let made =
-        bench.create_issue("labels", json!({ "labelIds": labels.first() })).await?.done("createIssue")?;
+    Ok(labels)
+}
+
+async fn label_ids(bench: &mut Bench) -> Checked {
+    let [first, second] = labels(bench).await?;
+    let made = bench.create_issue("labels", json!({ "labelIds": [first] })).await?.done("createIssue")?;
     let issue = made.need("/data/createIssue/issue/id")?;
-    let input = json!({ "id": issue, "labelIds": labels.last().map(|label| [label]) });
-    let updated = bench.done(documents::UPDATE_ISSUE, json!({ "input": input })).await?;
+    let input = json!({ "id": issue, "labelIds": [second] });
+    let updated = bench.ask(documents::UPDATE_ISSUE, json!({ "input": input })).await?;
     let found = updated.column("/data/updateIssue/issue/labels/nodes", "id");
-    let wanted: Vec<&str> = labels.last().into_iter().map(String::as_str).collect();
-    Ok(Verdict::expect(found == wanted, "the second label alone", updated.shown()))
+    let replaced = found == [second.as_str()];
+    Ok(updated.outcome(if replaced { "replaced by the second label" } else { "the labels are joined" }))
+}
+
+async fn labels_added(bench: &mut Bench) -> Checked {
+    let [first, second] = labels(bench).await?;
+    let made = bench.create_issue("labels", json!({ "labelIds": [first] })).await?.done("createIssue")?;
+    let issue = made.need("/data/createIssue/issue/id")?;
+    let variables = json!({ "issue": issue, "label": second });
+    bench.done(documents::ADD_LABEL, variables).await?;
+    let both = bench.done(documents::ISSUE, json!({ "issue": issue })).await?;
+    bench.done(documents::REMOVE_LABEL, json!({ "issue": issue, "label": first })).await?;
+    let one = bench.done(documents::ISSUE, json!({ "issue": issue })).await?;
+    let list = "/data/node/labels/nodes";
+    let has_both = [&first, &second].iter().all(|id| both.column(list, "id").contains(&id.as_str()));
+    Ok(Verdict::expect(has_both, "both labels", both.shown()).and(|| {
+        Verdict::expect(one.column(list, "id") == [second.as_str()], "the second alone", one.shown())
+    }))
+}
+
+async fn assignees(bench: &mut Bench) -> Checked {
+    let viewer =
+        bench.done(documents::VIEWER_ID, json!({})).await?.need("/data/viewer/id").map_err(needed)?;
+    let made = bench.create_issue("assigned", json!({ "assigneeIds": [viewer] })).await?;
+    if made.is_refused() || bench.viewer.ends_with("[bot]") {
+        return Ok(Verdict::Skipped(format!("the token's user can't be assigned: {}", made.shown())));
+    }
+    let issue = made.need("/data/createIssue/issue/id")?;
+    let variables = json!({ "issue": issue });
+    let list = "/data/node/assignees/nodes";
+    let assigned = bench.done(documents::ISSUE_PARTS, variables.clone()).await?;
+    if assigned.list(list).is_empty() {
+        return Ok(Verdict::Skipped("the token's user can't be assigned in this repository".to_owned()));
+    }
+    let input = json!({ "id": issue, "assigneeIds": [] });
+    bench.done(documents::UPDATE_ISSUE, json!({ "input": input })).await?;
+    let none = bench.done(documents::ISSUE_PARTS, variables).await?;
+    Ok(Verdict::expect(
+        assigned.column(list, "id") == [viewer.as_str()],
+        "the token's user",
+        assigned.shown(),
+    )
+    .and(|| Verdict::expect(none.list(list).is_empty(), "nobody", none.shown())))
+}
+
+async fn milestone_cleared(bench: &mut Bench) -> Checked {
+    let title = bench.title("taken off");
+    let made =
+        super::milestone::make(bench, &title, None).await?.done("make the milestone").map_err(needed)?;
+    let milestone = made.need("/node_id").map_err(needed)?;
+    let made = bench
+        .create_issue("with a milestone", json!({ "milestoneId": milestone }))
+        .await?
+        .done("createIssue")?;
+    let issue = made.need("/data/createIssue/issue/id")?;
+    let mut found = Vec::new();
+    for input in
+        [json!({ "id": issue, "title": bench.title("kept") }), json!({ "id": issue, "milestoneId": null })]
+    {
+        bench.done(documents::UPDATE_ISSUE, json!({ "input": input })).await?;
+        let read = bench.done(documents::ISSUE_PARTS, json!({ "issue": issue })).await?;
+        found.push(read.text("/data/node/milestone/id").to_owned());
+    }
+    let expected = format!("{milestone}, then none");
+    Ok(Verdict::expect(found == [milestone, String::new()], expected, format!("{found:?}")))
 }
 
 async fn closing(bench: &mut Bench) -> Checked {
@@ -181,7 +277,7 @@ async fn exclusive_inputs(bench: &mut Bench) -> Checked {
     let issue = bench.issue("two states").await?;
     let input = json!({ "id": issue.id, "state": "CLOSED", "stateInput": { "value": "CLOSED" } });
     let answer = bench.ask(documents::UPDATE_ISSUE, json!({ "input": input })).await?;
-    Ok(answer.refuses("refused"))
+    Ok(answer.outcome("done without an error"))
 }
 
 async fn node_is_current(bench: &mut Bench) -> Checked {
@@ -199,6 +295,7 @@ async fn delete(bench: &mut Bench) -> Checked {
     if deleted.is_refused() {
         return Ok(Verdict::Skipped(format!("this token may not delete issues: {}", deleted.refusal())));
     }
+    bench.forget(&issue.id);
     let read = bench.ask(documents::ISSUE, json!({ "issue": issue.id })).await?;
     let is_gone = read.at("/data/node").is_null() && read.kind() == "NOT_FOUND";
     Ok(Verdict::expect(is_gone, "no such node, NOT_FOUND", read.shown()))
@@ -210,4 +307,23 @@ async fn types(bench: &mut Bench) -> Checked {
     let shown =
         if names.is_empty() { answer.at("/data/node/issueTypes").to_string() } else { names.join(", ") };
     Ok(answer.outcome(&shown))
+}
+
+async fn type_set(bench: &mut Bench) -> Checked {
+    let types = bench.done(documents::ISSUE_TYPES, json!({ "repository": bench.repository.id })).await?;
+    let nodes = types.list("/data/node/issueTypes/nodes");
+    let enabled = nodes.iter().find(|node| node.get("isEnabled") != Some(&json!(false)));
+    let Some(id) = enabled.and_then(|node| node.get("id")?.as_str()).map(str::to_owned) else {
+        return Ok(Verdict::Skipped("the repository has no issue types".to_owned()));
+    };
+    let issue = bench.issue("of a type").await?;
+    let mut found = Vec::new();
+    for id in [json!(id), json!(null)] {
+        let input = json!({ "id": issue.id, "issueType": { "issueTypeId": id } });
+        bench.done(documents::UPDATE_ISSUE, json!({ "input": input })).await?;
+        let read = bench.done(documents::ISSUE_TYPE, json!({ "issue": issue.id })).await?;
+        found.push(read.text("/data/node/issueType/id").to_owned());
+    }
+    let expected = format!("{id}, then none");
+    Ok(Verdict::expect(found == [id, String::new()], expected, format!("{found:?}")))
 }

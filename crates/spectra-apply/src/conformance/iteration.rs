@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::answer::{Answer, Checked, Trouble, Verdict};
-use super::bench::{Bench, id_of};
+use super::bench::{Bench, id_of, needed};
 use super::documents;
 use super::table::{Check, check, question};
 
@@ -19,6 +19,12 @@ pub(super) const CHECKS: &[Check] = &[
         "Which iterations a field has that was made with an empty list",
         "unknown; GitHub's own pages make three",
         empty_list
+    ),
+    check!(
+        "iteration/value",
+        "An item holds the iteration that it was set to, by its id",
+        "documented: GitHub's schema, ProjectV2FieldValue.iterationId",
+        value
     ),
     check!(
         "iteration/without-ids",
@@ -72,13 +78,11 @@ fn all(answer: &Answer, field: &str) -> Vec<Value> {
 async fn make(bench: &mut Bench, held: &str) -> Result<Made, Trouble> {
     let name = bench.field_name("Iteration");
     let sent = STARTS.map(|(title, start)| iteration(None, title, start));
-    let answer =
-        bench.create_field(&name, "ITERATION", configuration(&sent)).await?.done("createProjectV2Field")?;
-    let field = answer.need("/data/createProjectV2Field/projectV2Field/id")?;
+    let (answer, field) = bench.field(&name, "ITERATION", configuration(&sent)).await?;
     let iterations = all(&answer, "/data/createProjectV2Field/projectV2Field");
-    let (_, item) = bench.item("in an iteration").await?;
+    let (_, item) = bench.any_item().await?;
     let value = json!({ "iterationId": id_of(&iterations, held) });
-    bench.set(&item, &field, value).await?.done("set the iteration")?;
+    bench.set(&item, &field, value).await?.done("set the iteration").map_err(needed)?;
     Ok(Made { field, name, item, iterations })
 }
 
@@ -116,6 +120,13 @@ async fn empty_list(bench: &mut Bench) -> Checked {
     }
     let made = all(&answer, "/data/createProjectV2Field/projectV2Field");
     Ok(Verdict::Answer(format!("{} iterations: {}", made.len(), Value::Array(made))))
+}
+
+async fn value(bench: &mut Bench) -> Checked {
+    let made = make(bench, "Second").await?;
+    let id = id_of(&made.iterations, "Second");
+    let (_, value) = read(bench, &made).await?;
+    Ok(Verdict::expect(value.get("iterationId") == Some(&json!(id)), id, value.to_string()))
 }
 
 async fn without_ids(bench: &mut Bench) -> Checked {

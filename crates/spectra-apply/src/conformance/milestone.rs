@@ -4,8 +4,10 @@ use serde_json::{Value, json};
 use spectra_github::Method;
 
 use super::answer::{Answer, Checked, Trouble, Verdict};
-use super::bench::Bench;
+use super::bench::{Bench, needed};
+use super::cleanup;
 use super::documents;
+use super::made;
 use super::table::{Check, check, question};
 
 pub(super) const CHECKS: &[Check] = &[
@@ -34,6 +36,18 @@ pub(super) const CHECKS: &[Check] = &[
         open_by_default
     ),
     check!(
+        "milestone/pages",
+        "Lists come in pages: Link names the next one, and following it gives every milestone once",
+        "documented: GitHub docs, \"Using pagination in the REST API\"",
+        pages
+    ),
+    check!(
+        "milestone/update",
+        "PATCH changes title, description, due date and state, and due_on null takes the date off",
+        "documented: GitHub's OpenAPI description",
+        update
+    ),
+    check!(
         "milestone/duplicate",
         "A second milestone of the same title is refused with 422 and already_exists",
         "documented: GitHub docs, \"Troubleshooting the REST API\"",
@@ -47,7 +61,7 @@ pub(super) const CHECKS: &[Check] = &[
     ),
 ];
 
-async fn make(bench: &mut Bench, title: &str, due_on: Option<&str>) -> Result<Answer, Trouble> {
+pub(super) async fn make(bench: &mut Bench, title: &str, due_on: Option<&str>) -> Result<Answer, Trouble> {
     let path = bench.repository_path("/milestones");
     let mut body = json!({ "title": title });
     if let (Some(body), Some(due_on)) = (body.as_object_mut(), due_on) {
@@ -92,18 +106,73 @@ async fn node_id(bench: &mut Bench) -> Checked {
 async fn open_by_default(bench: &mut Bench) -> Checked {
     let title = bench.title("closed milestone");
     let made = make(bench, &title, None).await?.done("make the milestone")?;
-    let path = bench.repository_path(&format!("/milestones/{}", made.at("/number")));
+    let path = bench.repository_path(&format!("/milestones/{}", made.plain("/number")));
     bench
         .rest(Method::Patch, &path, Some(&json!({ "state": "closed" })), 0)
         .await?
         .done("close the milestone")?;
-    let mut listed = Vec::new();
-    for query in ["", "&state=all"] {
-        let path = bench.repository_path(&format!("/milestones?per_page=100&direction=desc{query}"));
-        let answer = bench.rest(Method::Get, &path, None, 0).await?.done("list the milestones")?;
-        listed.push(answer.column("", "title").contains(&title.as_str()));
-    }
+    let all = cleanup::milestones(bench).await?;
+    let of_all = all.iter().any(|it| it.get("title") == Some(&json!(title)));
+    let open = bench.repository_path("/milestones?per_page=100&direction=desc");
+    let open = bench.rest(Method::Get, &open, None, 0).await?.done("list the milestones")?;
+    let listed = [open.column("", "title").contains(&title.as_str()), of_all];
     Ok(Verdict::expect(listed == [false, true], "listed with state=all only", format!("{listed:?}")))
+}
+
+async fn pages(bench: &mut Bench) -> Checked {
+    for what in ["first of three", "second of three", "third of three"] {
+        let title = bench.title(what);
+        make(bench, &title, None).await?.done("make the milestone").map_err(needed)?;
+    }
+    let total = cleanup::milestones(bench).await?.len();
+    let mut numbers = Vec::new();
+    let mut path = bench.repository_path("/milestones?state=all&per_page=2");
+    // More pages than the repository can have would be a circle.
+    for _ in 0..=total {
+        let answer = bench.rest(Method::Get, &path, None, 0).await?.done("list a page")?;
+        numbers.extend(
+            answer
+                .list("")
+                .iter()
+                .map(|milestone| made::plain(milestone.get("number").unwrap_or(&Value::Null))),
+        );
+        let link = answer.headers.get("link").cloned().unwrap_or_default();
+        let Some(next) = next_page(&link) else {
+            let mut once = numbers.clone();
+            once.sort();
+            once.dedup();
+            let is_so = once.len() == numbers.len() && numbers.len() == total && total > 2;
+            let found = format!(
+                "{} entries, {} different, of {total}; the last Link is {link:?}",
+                numbers.len(),
+                once.len()
+            );
+            return Ok(Verdict::expect(is_so, "each once", found));
+        };
+        path = bench.repository_path(&format!("/milestones{next}"));
+    }
+    Ok(Verdict::expect(false, "a last page", "Link goes on naming a next page"))
+}
+
+/// The query of the next page's address.
+fn next_page(link: &str) -> Option<&str> {
+    let part = link.split(',').find(|part| part.contains("rel=\"next\""))?;
+    let address = part.split_once('<')?.1.split_once('>')?.0;
+    address.find('?').and_then(|at| address.get(at..))
+}
+
+async fn update(bench: &mut Bench) -> Checked {
+    let title = bench.title("to be changed");
+    let made = make(bench, &title, Some("2030-01-15T12:00:00Z")).await?.done("make the milestone")?;
+    let path = bench.repository_path(&format!("/milestones/{}", made.plain("/number")));
+    let title = bench.title("changed");
+    let body = json!({ "title": title, "description": "About", "due_on": null, "state": "closed" });
+    let changed = bench.rest(Method::Patch, &path, Some(&body), 0).await?.done("change the milestone")?;
+    let is_so = changed.text("/title") == title
+        && changed.text("/description") == "About"
+        && changed.at("/due_on").is_null()
+        && changed.text("/state") == "closed";
+    Ok(Verdict::expect(is_so, "all four changed", changed.shown()))
 }
 
 async fn duplicate(bench: &mut Bench) -> Checked {
@@ -119,4 +188,18 @@ async fn title_case(bench: &mut Bench) -> Checked {
     let title = bench.title("case milestone");
     make(bench, &title, None).await?.done("make the milestone")?;
     Ok(make(bench, &title.to_uppercase(), None).await?.outcome("both can be made"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_next_page_is_taken_from_the_link() {
+        let link = "<https://a.example/milestones?page=1>; rel=\"prev\", \
+                    <https://a.example/repositories/1/milestones?state=all&page=3>; rel=\"next\"";
+        assert_eq!(next_page(link), Some("?state=all&page=3"));
+        assert_eq!(next_page("<https://a.example/milestones?page=1>; rel=\"prev\""), None);
+        assert_eq!(next_page(""), None);
+    }
 }

@@ -10,6 +10,7 @@
 
 mod answer;
 mod bench;
+mod budget;
 mod cleanup;
 mod command;
 mod dependency;
@@ -21,11 +22,14 @@ mod item;
 mod iteration;
 mod label;
 mod lag;
+mod made;
 mod milestone;
 mod option;
 mod project;
 mod reading;
 mod report;
+mod round;
+mod start;
 mod sub_issue;
 mod table;
 #[cfg(test)]

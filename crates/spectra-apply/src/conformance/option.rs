@@ -3,16 +3,22 @@
 use serde_json::{Value, json};
 
 use super::answer::{Checked, Trouble, Verdict};
-use super::bench::{Bench, Select, id_of, option};
+use super::bench::{Bench, Select, id_of, needed, option};
 use super::documents;
 use super::table::{Check, check, question};
 
 pub(super) const CHECKS: &[Check] = &[
     check!(
         "option/with-ids",
-        "Options sent with their ids keep ids and the items' values through append, reorder and rename",
+        "Options sent with their ids keep ids and the items' values through append, insert and reorder",
         "observed: field reports of 2026 (draft items), a production path",
         with_ids
+    ),
+    question!(
+        "option/renamed",
+        "Whether an option that is sent with its id and another name keeps its id, and the items' values",
+        "documented: GitHub's schema, ProjectV2SingleSelectFieldOptionInput.id; no report of a renaming is known",
+        renamed
     ),
     check!(
         "option/without-ids",
@@ -82,26 +88,40 @@ async fn with_ids(bench: &mut Bench) -> Checked {
     let (one, two, three) = (id("One"), id("Two"), id("Three"));
     let sent = [
         option(Some(&three), "Three"),
-        option(Some(&two), "Second"),
+        option(None, "Inserted"),
+        option(Some(&two), "Two"),
         option(Some(&one), "One"),
         option(None, "Four"),
     ];
     write(bench, &select.field, &sent).await?.done("write the options with ids")?;
     let (options, value) = read(bench, &select).await?;
-    let kept = id_of(&options, "Three") == three
-        && id_of(&options, "Second") == two
-        && id_of(&options, "One") == one;
+    let kept =
+        id_of(&options, "Three") == three && id_of(&options, "Two") == two && id_of(&options, "One") == one;
     let order: Vec<&str> = options.iter().filter_map(|it| it.get("name")?.as_str()).collect();
     let is_so = kept
-        && order == ["Three", "Second", "One", "Four"]
-        && value.get("optionId") == Some(&json!(two))
-        && value.get("name") == Some(&json!("Second"));
+        && order == ["Three", "Inserted", "Two", "One", "Four"]
+        && value.get("optionId") == Some(&json!(two));
     let shown = format!("{} {value}", Value::Array(options.clone()));
     Ok(Verdict::expect(
         is_so,
-        format!("the ids {three}, {two}, {one}, a new one, and the value {two}"),
+        format!("the ids {three}, {two}, {one} and new ones in the order sent, and the value {two}"),
         shown,
     ))
+}
+
+async fn renamed(bench: &mut Bench) -> Checked {
+    let select = bench.select().await?;
+    let id = |name: &str| id_of(&select.options, name);
+    let sent =
+        [("One", "One"), ("Two", "Second"), ("Three", "Three")].map(|(old, new)| option(Some(&id(old)), new));
+    let answer = write(bench, &select.field, &sent).await?;
+    if answer.is_refused() {
+        return Ok(Verdict::Answer(answer.refusal()));
+    }
+    let (options, value) = read(bench, &select).await?;
+    let ids = if id_of(&options, "Second") == id("Two") { "the id is kept" } else { "the id is another" };
+    let shown = value.get("name").and_then(Value::as_str).unwrap_or("nothing");
+    Ok(Verdict::Answer(format!("{ids}, the item shows {shown}")))
 }
 
 async fn without_ids(bench: &mut Bench) -> Checked {
@@ -154,13 +174,14 @@ async fn wrong_id(bench: &mut Bench) -> Checked {
 }
 
 async fn wrong_case(bench: &mut Bench) -> Checked {
-    let (project, item) = bench.item("case").await?;
-    let status = bench.status().await?;
-    // f75ad846 has letters; an id of digits alone would say nothing.
-    let Some(upper) = Some(status.todo.to_uppercase()).filter(|upper| *upper != status.todo) else {
-        return Ok(Verdict::Skipped(format!("the id {} of {project} has no letters", status.todo)));
+    let select = bench.select().await?;
+    // An id of digits alone would say nothing.
+    let ids = select.options.iter().filter_map(|option| option.get("id")?.as_str());
+    let Some(upper) = ids.map(|id| (id, id.to_uppercase())).find(|(id, upper)| id != upper).map(|(_, it)| it)
+    else {
+        return Ok(Verdict::Skipped("none of the ids has a lower-case letter".to_owned()));
     };
-    let answer = bench.set(&item, &status.field, json!({ "singleSelectOptionId": upper })).await?;
+    let answer = bench.set(&select.item, &select.field, json!({ "singleSelectOptionId": upper })).await?;
     Ok(answer.refuses_with("The single select option Id does not belong to the field"))
 }
 
@@ -172,17 +193,20 @@ async fn no_id(bench: &mut Bench) -> Checked {
 }
 
 async fn of_status(bench: &mut Bench) -> Checked {
-    let project = bench.other_project().await?;
+    let project = bench.new_project("its status").await?;
     let before = bench.done(documents::PROJECT_STATUS, json!({ "project": project })).await?;
-    let field = before.need("/data/node/field/id")?;
-    let id = |name: &str| id_of(before.list("/data/node/field/options"), name);
-    let (todo, done) = (id("Todo"), id("Done"));
-    let sent = [option(Some(&todo), "Backlog"), option(None, "Blocked"), option(Some(&done), "Done")];
+    let field = before.need("/data/node/field/id").map_err(needed)?;
+    let was = before.list("/data/node/field/options");
+    let name = |option: &Value| option.get("name").and_then(Value::as_str).unwrap_or_default().to_owned();
+    let mut sent: Vec<Value> =
+        was.iter().map(name).map(|name| option(Some(&id_of(was, &name)), &name)).collect();
+    sent.push(option(None, "Blocked"));
     write(bench, &field, &sent).await?.done("write Status's options")?;
     let after = bench.done(documents::PROJECT_STATUS, json!({ "project": project })).await?;
-    let options = after.list("/data/node/field/options");
-    let is_so = id_of(options, "Backlog") == todo && id_of(options, "Done") == done && options.len() == 3;
-    Ok(Verdict::expect(is_so, "Backlog and Done under the old ids, Blocked", after.shown()))
+    let is = after.list("/data/node/field/options");
+    let kept = was.iter().map(name).all(|name| id_of(is, &name) == id_of(was, &name));
+    let is_so = kept && is.len() == sent.len() && !id_of(is, "Blocked").is_empty();
+    Ok(Verdict::expect(is_so, "the same ids, and Blocked beside them", after.shown()))
 }
 
 async fn name_case(bench: &mut Bench) -> Checked {

@@ -1,5 +1,7 @@
 //! Reads: pages, cursors, bounds, and what they cost.
 
+use std::collections::BTreeSet;
+
 use serde_json::{Value, json};
 
 use super::answer::{Answer, Checked, Trouble, Verdict};
@@ -108,6 +110,7 @@ async fn pages(
     let project = bench.project().await?;
     let mut pages = Vec::new();
     let mut at = Value::Null;
+    let mut seen = BTreeSet::new();
     for _ in 0..20 {
         let answer = bench.done(document, json!({ "project": project, cursor: at })).await?;
         let ids = answer.column("/data/node/fields/nodes", "id");
@@ -117,8 +120,14 @@ async fn pages(
         if info(more) != json!(true) {
             return Ok((pages, answer.at("/data/node/fields/totalCount").clone()));
         }
+        if !seen.insert(at.to_string()) {
+            break;
+        }
     }
-    Ok((pages, Value::Null))
+    Err(Trouble::Refused {
+        step: "a last page".to_owned(),
+        answer: format!("{more} stays true, the cursor is {at}"),
+    })
 }
 
 async fn forwards(bench: &mut Bench) -> Checked {

@@ -21,30 +21,43 @@ pub(super) struct Line {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) answer: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) because: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) note: Option<String>,
 }
 
 /// In a word.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
-#[serde(rename_all = "lowercase")]
+#[serde(rename_all = "camelCase")]
 pub(super) enum Outcome {
     Holds,
     Differs,
     Answer,
-    Skipped,
+    NotRun,
 }
 
 impl Line {
     pub(super) fn new(check: &'static Check, verdict: Verdict, bench: &Bench) -> Self {
         let clean = |text: String| Some(bench.without_token(&text)).filter(|text| !text.is_empty());
-        let (result, expected, answer, note) = match verdict {
-            Verdict::Holds(note) => (Outcome::Holds, None, None, clean(short(&note))),
-            Verdict::Differs { expected, answer } => (Outcome::Differs, clean(expected), clean(answer), None),
-            // Answers are what a maintainer runs this for: they aren't shortened.
-            Verdict::Answer(answer) => (Outcome::Answer, None, clean(answer), None),
-            Verdict::Skipped(reason) => (Outcome::Skipped, None, None, clean(short(&reason))),
+        let line = |result| Self {
+            name: check.name,
+            claim: check.claim,
+            source: check.source,
+            result,
+            expected: None,
+            answer: None,
+            because: None,
+            note: None,
         };
-        Self { name: check.name, claim: check.claim, source: check.source, result, expected, answer, note }
+        match verdict {
+            Verdict::Holds(note) => Self { note: clean(short(&note)), ..line(Outcome::Holds) },
+            Verdict::Differs { expected, answer } => {
+                Self { expected: clean(expected), answer: clean(answer), ..line(Outcome::Differs) }
+            }
+            // Answers are what a maintainer runs this for: they aren't shortened.
+            Verdict::Answer(answer) => Self { answer: clean(answer), ..line(Outcome::Answer) },
+            Verdict::Skipped(because) => Self { because: clean(short(&because)), ..line(Outcome::NotRun) },
+        }
     }
 
     /// For people.
@@ -53,12 +66,13 @@ impl Line {
             Outcome::Holds => "holds  ",
             Outcome::Differs => "DIFFERS",
             Outcome::Answer => "answer ",
-            Outcome::Skipped => "skipped",
+            Outcome::NotRun => "not run",
         };
         let source = (self.result == Outcome::Differs).then(|| self.source.to_owned());
         let members = [
             ("expected", &self.expected),
             ("answer", &self.answer),
+            ("because", &self.because),
             ("note", &self.note),
             ("source", &source),
         ];
@@ -77,7 +91,8 @@ pub(super) struct Counts {
     holds: usize,
     pub(super) differs: usize,
     answers: usize,
-    skipped: usize,
+    #[serde(rename = "notRun")]
+    not_run: usize,
 }
 
 impl Counts {
@@ -87,13 +102,31 @@ impl Counts {
             holds: count(Outcome::Holds),
             differs: count(Outcome::Differs),
             answers: count(Outcome::Answer),
-            skipped: count(Outcome::Skipped),
+            not_run: count(Outcome::NotRun),
         }
     }
 
     pub(super) fn text(self) -> String {
-        let Self { holds, differs, answers, skipped } = self;
-        format!("{holds} hold, {differs} differ, {answers} answers, {skipped} skipped")
+        let Self { holds, differs, answers, not_run } = self;
+        format!("{holds} hold, {differs} differ, {answers} answers, {not_run} not run")
+    }
+
+    /// How many came to a finding.
+    pub(super) fn looked_at(self) -> usize {
+        self.holds.saturating_add(self.differs).saturating_add(self.answers)
+    }
+}
+
+/// What the run took.
+#[derive(Debug, Clone, Copy, Serialize)]
+pub(super) struct Took {
+    pub(super) seconds: u64,
+    pub(super) requests: u64,
+}
+
+impl Took {
+    pub(super) fn text(self) -> String {
+        format!("{} requests in {} s", self.requests, self.seconds)
     }
 }
 
@@ -103,6 +136,7 @@ pub(super) fn document(
     bench: &Bench,
     lines: &[Line],
     removed: &Removed,
+    took: Took,
     ended: Option<&str>,
 ) -> Value {
     json!({
@@ -114,6 +148,7 @@ pub(super) fn document(
         "counts": Counts::of(lines),
         "checks": lines,
         "removed": removed,
+        "took": took,
         "ended": ended,
     })
 }

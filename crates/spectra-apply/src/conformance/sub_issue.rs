@@ -28,9 +28,15 @@ pub(super) const CHECKS: &[Check] = &[
     ),
     check!(
         "sub-issue/order",
-        "reprioritizeSubIssue puts a sub-issue behind another",
+        "reprioritizeSubIssue puts a sub-issue behind another with afterId, before it with beforeId",
         "documented: GitHub's schema, ReprioritizeSubIssueInput",
         order
+    ),
+    check!(
+        "sub-issue/remove",
+        "removeSubIssue takes an issue from its parent",
+        "documented: GitHub's schema",
+        remove
     ),
     question!("sub-issue/self", "What adding an issue below itself is answered with", "unknown", itself),
     question!(
@@ -97,8 +103,21 @@ async fn order(bench: &mut Bench) -> Checked {
     let variables = json!({ "parent": parent.id, "child": first.id, "after": second.id });
     bench.done(documents::REPRIORITIZE, variables).await?;
     let read = bench.done(documents::ISSUE, json!({ "issue": parent.id })).await?;
-    let found = read.column("/data/node/subIssues/nodes", "id");
-    Ok(Verdict::expect(found == [second.id.as_str(), first.id.as_str()], "second, first", read.shown()))
+    let list = "/data/node/subIssues/nodes";
+    let behind = read.column(list, "id") == [second.id.as_str(), first.id.as_str()];
+    let variables = json!({ "parent": parent.id, "child": first.id, "before": second.id });
+    bench.done(documents::PUT_BEFORE, variables).await?;
+    let back = bench.done(documents::ISSUE, json!({ "issue": parent.id })).await?;
+    let before = back.column(list, "id") == [first.id.as_str(), second.id.as_str()];
+    Ok(Verdict::expect(behind, "second, first", read.shown())
+        .and(|| Verdict::expect(before, "first, second", back.shown())))
+}
+
+async fn remove(bench: &mut Bench) -> Checked {
+    let (parent, child) = pair(bench).await?;
+    bench.done(documents::REMOVE_SUB_ISSUE, json!({ "parent": parent.id, "child": child.id })).await?;
+    let read = parent_of(bench, &child).await?;
+    Ok(Verdict::expect(read.at("/data/node/parent").is_null(), "no parent", read.shown()))
 }
 
 async fn itself(bench: &mut Bench) -> Checked {

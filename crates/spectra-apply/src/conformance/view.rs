@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 use spectra_github::Method;
 
 use super::answer::{Answer, Checked, Trouble, Verdict};
-use super::bench::Bench;
+use super::bench::{Bench, needed};
 use super::documents;
 use super::table::{Check, check, question};
 
@@ -47,15 +47,33 @@ pub(super) const CHECKS: &[Check] = &[
     ),
     check!(
         "view/delete",
-        "A view can be deleted, the project's first one too where another is left",
-        "documented: GitHub's schema",
+        "A view can be deleted",
+        "documented: GitHub's schema, deleteProjectV2View",
         delete
     ),
+    question!(
+        "view/delete-first",
+        "What deleting a project's first view is answered with, where another is left and where none is",
+        "unknown",
+        delete_first
+    ),
     check!(
-        "view/rest-grouping",
-        "REST makes a view with filter and grouping, fields named by their numeric ids",
+        "view/rest-create",
+        "REST makes a view of a layout with a filter, fields named by their numeric ids",
         "documented: GitHub's OpenAPI description",
-        rest_grouping
+        rest_create
+    ),
+    question!(
+        "view/rest-arrangement",
+        "Whether group_by, sort_by and vertical_group_by of REST are what GraphQL then shows of a view",
+        "documented as input: GitHub's OpenAPI description; how it reads back is unknown",
+        rest_arrangement
+    ),
+    check!(
+        "view/update",
+        "updateProjectV2View changes name, layout and filter",
+        "documented: GitHub's schema, UpdateProjectV2ViewInput",
+        update
     ),
 ];
 
@@ -138,38 +156,111 @@ async fn column_order(bench: &mut Bench) -> Checked {
 }
 
 async fn delete(bench: &mut Bench) -> Checked {
-    let project = bench.other_project().await?;
-    let input = json!({ "projectId": project, "name": "Second", "layout": "TABLE_LAYOUT" });
-    bench.done(documents::CREATE_VIEW, json!({ "input": input })).await?;
+    let project = bench.project().await?;
+    let name = bench.field_name("Deleted");
+    let made = make(bench, &name, "TABLE_LAYOUT", None).await?.done("createProjectV2View")?;
+    let view = made.need("/data/createProjectV2View/projectV2View/id")?;
+    bench.done(documents::DELETE_VIEW, json!({ "view": view })).await?;
     let views = bench.done(documents::PROJECT_VIEWS, json!({ "project": project })).await?;
-    let first = views.need("/data/node/views/nodes/0/id")?;
-    let deleted = bench.ask(documents::DELETE_VIEW, json!({ "view": first })).await?;
-    let views = bench.done(documents::PROJECT_VIEWS, json!({ "project": project })).await?;
-    let is_gone = !views.column("/data/node/views/nodes", "id").contains(&first.as_str());
-    Ok(Verdict::expect(!deleted.is_refused() && is_gone, "the first view gone", deleted.shown()))
+    let is_gone = !views.column("/data/node/views/nodes", "id").contains(&view.as_str());
+    Ok(Verdict::expect(is_gone, "the view gone", views.shown()))
 }
 
-async fn rest_grouping(bench: &mut Bench) -> Checked {
-    let project = bench.project().await?;
-    let read = bench.done(documents::PROJECT, json!({ "project": project })).await?;
-    let number = read.at("/data/node/number").clone();
-    let status =
-        bench.done(documents::FIELD_BY_NAME, json!({ "project": project, "name": "Status" })).await?;
-    let field = status.at("/data/node/field/databaseId").clone();
-    if !bench.owner.is_organization {
-        return Ok(Verdict::Skipped("the owner is a user, whose views REST makes elsewhere".to_owned()));
+async fn delete_first(bench: &mut Bench) -> Checked {
+    let project = bench.new_project("without its view").await?;
+    let input = json!({ "projectId": project, "name": "Second", "layout": "TABLE_LAYOUT" });
+    bench.done(documents::CREATE_VIEW, json!({ "input": input })).await?;
+    let mut outcomes = Vec::new();
+    for what in ["another is left", "none is left"] {
+        let views = bench.done(documents::PROJECT_VIEWS, json!({ "project": project })).await?;
+        let first = views.need("/data/node/views/nodes/0/id")?;
+        let deleted = bench.ask(documents::DELETE_VIEW, json!({ "view": first })).await?;
+        let outcome = if deleted.is_refused() { deleted.refusal() } else { "deleted".to_owned() };
+        outcomes.push(format!("{what}: {outcome}"));
     }
-    let name = bench.field_name("Grouped");
-    let body = json!({ "name": name, "layout": "table", "filter": "is:open", "group_by": [field] });
-    let path = format!("/orgs/{}/projectsV2/{number}/views", bench.owner.login);
+    Ok(Verdict::Answer(outcomes.join("; ")))
+}
+
+/// Makes a view over REST; its answer, and what GraphQL then shows of it.
+async fn make_by_rest(bench: &mut Bench, mut body: Value) -> Result<(Answer, Value), Trouble> {
+    let project = bench.project().await?;
+    let read = bench.done(documents::PROJECT, json!({ "project": project })).await.map_err(needed)?;
+    let number = read.plain("/data/node/number");
+    let owner = &bench.owner;
+    let path = if owner.is_organization {
+        format!("/orgs/{}/projectsV2/{number}/views", owner.login)
+    } else {
+        // The views of a user's project are made under the user's number.
+        let user = bench.rest(Method::Get, &format!("/users/{}", owner.login.clone()), None, 0).await?;
+        format!("/users/{}/projectsV2/{number}/views", user.plain("/id"))
+    };
+    let name = bench.field_name("By REST");
+    if let Some(body) = body.as_object_mut() {
+        body.insert("name".to_owned(), json!(name));
+    }
     let made = bench.rest(Method::Post, &path, Some(&body), 1).await?;
-    let read = bench.done(documents::GROUPED_VIEWS, json!({ "project": project })).await?;
+    let read = bench.done(documents::ARRANGED_VIEWS, json!({ "project": project })).await?;
     let views = read.list("/data/node/views/nodes");
     let view = views.iter().find(|view| view.get("name") == Some(&json!(name)));
-    let group = view.and_then(|view| view.pointer("/groupByFields/nodes/0/name")).and_then(Value::as_str);
-    let filter = view.and_then(|view| view.get("filter")).and_then(Value::as_str);
-    Ok(Verdict::expect(made.status == 201, "201", made.shown()).and(|| {
-        let is_so = group == Some("Status") && filter == Some("is:open");
-        Verdict::expect(is_so, "grouped by Status, is:open", format!("{view:?}"))
-    }))
+    Ok((made, view.cloned().unwrap_or_default()))
+}
+
+/// The number by which REST knows a field of the project.
+async fn number(bench: &mut Bench, name: &str) -> Result<Value, Trouble> {
+    let variables = json!({ "project": bench.project().await?, "name": name });
+    let found = bench.done(documents::FIELD_BY_NAME, variables).await.map_err(needed)?;
+    let number = found.at("/data/node/field/databaseId");
+    if number.is_null() {
+        return Err(Trouble::Prerequisite(format!("{name} has no databaseId: {}", found.shown())));
+    }
+    Ok(number.clone())
+}
+
+async fn rest_create(bench: &mut Bench) -> Checked {
+    let fields = [number(bench, "Title").await?, number(bench, "Status").await?];
+    let body = json!({ "layout": "table", "filter": "is:open", "visible_fields": fields });
+    let (made, view) = make_by_rest(bench, body).await?;
+    let is_so =
+        view.get("layout") == Some(&json!("TABLE_LAYOUT")) && view.get("filter") == Some(&json!("is:open"));
+    Ok(Verdict::expect(made.status == 201, "201", made.shown())
+        .and(|| Verdict::expect(is_so, "a table with the filter is:open", view.to_string())))
+}
+
+async fn rest_arrangement(bench: &mut Bench) -> Checked {
+    let (status, title) = (number(bench, "Status").await?, number(bench, "Title").await?);
+    let table = json!({ "layout": "table", "group_by": [status], "sort_by": [[title, "desc"]] });
+    let board = json!({ "layout": "board", "vertical_group_by": [status] });
+    let mut outcomes = Vec::new();
+    for (what, body) in [("table", table), ("board", board)] {
+        let (made, view) = make_by_rest(bench, body).await?;
+        if made.status != 201 {
+            outcomes.push(format!("{what}: {}", made.shown()));
+            continue;
+        }
+        let names = |list: &str, name: &str| {
+            let nodes = view.pointer(&format!("/{list}/nodes")).and_then(Value::as_array);
+            let names = nodes.into_iter().flatten().filter_map(|node| node.pointer(name)?.as_str());
+            names.collect::<Vec<_>>().join(", ")
+        };
+        outcomes.push(format!(
+            "{what}: grouped by [{}], columns by [{}], sorted by [{}] [{}]",
+            names("groupByFields", "/name"),
+            names("verticalGroupByFields", "/name"),
+            names("sortByFields", "/field/name"),
+            names("sortByFields", "/direction"),
+        ));
+    }
+    Ok(Verdict::Answer(outcomes.join("; ")))
+}
+
+async fn update(bench: &mut Bench) -> Checked {
+    let name = bench.field_name("Before");
+    let made = make(bench, &name, "TABLE_LAYOUT", None).await?.done("createProjectV2View")?;
+    let view = made.need("/data/createProjectV2View/projectV2View/id")?;
+    let name = bench.field_name("After");
+    let input = json!({ "viewId": view, "name": name, "layout": "BOARD_LAYOUT", "filter": "is:open" });
+    let answer = bench.done(documents::UPDATE_VIEW, json!({ "input": input })).await?;
+    let at = |member: &str| answer.text(&format!("/data/updateProjectV2View/projectV2View/{member}"));
+    let is_so = at("name") == name && at("layout") == "BOARD_LAYOUT" && at("filter") == "is:open";
+    Ok(Verdict::expect(is_so, "all three changed", answer.shown()))
 }

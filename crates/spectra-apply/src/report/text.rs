@@ -105,7 +105,7 @@ fn one(text: &mut String, change: &Change) {
         Action::Manual | Action::Blocked => '!',
     };
     let title = title_of(change).map_or_else(String::new, |title| format!("  {title}"));
-    line(text, format_args!("  {sign} {:<8} {}{title}", change.kind.as_str(), printable(&change.key)));
+    line(text, format_args!("  {sign} {:<9} {}{title}", change.kind.as_str(), printable(&change.key)));
     if change.action == Action::Create {
         let values = change.members.iter().filter_map(|member| {
             let field = member.name.strip_prefix("value:")?;
@@ -144,27 +144,27 @@ fn result(text: &mut String, outcome: &Outcome) {
         (Status::Failed, _) => "FAILED",
     };
     let page = outcome.url.as_deref().map_or_else(String::new, |url| format!("  {}", printable(url)));
-    line(text, format_args!("  {word:<9} {:<8} {}{page}", outcome.kind.as_str(), printable(&outcome.key)));
+    line(text, format_args!("  {word:<9} {:<9} {}{page}", outcome.kind.as_str(), printable(&outcome.key)));
     if let Some(because) = &outcome.because {
         line(text, format_args!("            {}", printable(because)));
     }
 }
 
 fn noun(kind: Kind, number: usize) -> &'static str {
-    match (kind, number) {
-        (Kind::Project, 1) => "board",
-        (Kind::Project, _) => "boards",
-        (Kind::Label, 1) => "label",
-        (Kind::Label, _) => "labels",
-        (Kind::Field, 1) => "field",
-        (Kind::Field, _) => "fields",
-        (Kind::Issue, 1) => "issue",
-        (Kind::Issue, _) => "issues",
-        (Kind::BlockedBy, 1) => "dependency",
-        (Kind::BlockedBy, _) => "dependencies",
-        (Kind::SubIssue, 1) => "sub-issue link",
-        (Kind::SubIssue, _) => "sub-issue links",
-    }
+    let (one, more) = match kind {
+        Kind::Project => ("board", "boards"),
+        Kind::Label => ("label", "labels"),
+        Kind::Milestone => ("milestone", "milestones"),
+        Kind::Field => ("field", "fields"),
+        Kind::View => ("view", "views"),
+        Kind::Issue => ("issue", "issues"),
+        Kind::Draft => ("draft", "drafts"),
+        Kind::SubIssue => ("sub-issue link", "sub-issue links"),
+        Kind::BlockedBy => ("dependency", "dependencies"),
+        Kind::Repository => ("linked repository", "linked repositories"),
+        Kind::Team => ("linked team", "linked teams"),
+    };
+    if number == 1 { one } else { more }
 }
 
 /// A value on one line; of a long text its beginning and its length.

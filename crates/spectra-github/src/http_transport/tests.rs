@@ -7,7 +7,7 @@ use spectra_model::forecast::Limits;
 use spectra_model::id::NodeId;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpListener;
-use wiremock::matchers::{body_partial_json, header, method, path};
+use wiremock::matchers::{body_partial_json, header, method, path, query_param, query_param_is_missing};
 use wiremock::{Mock, MockServer, ResponseTemplate};
 
 use super::*;
@@ -39,6 +39,8 @@ async fn server(first: ResponseTemplate, later: ResponseTemplate) -> MockServer 
     Mock::given(method("POST"))
         .and(path("/graphql"))
         .and(header("authorization", "Bearer ghp_secret"))
+        .and(header("x-github-api-version", "2022-11-28"))
+        .and(header("accept", "application/vnd.github+json"))
         .and(header("user-agent", concat!("spectra/", env!("CARGO_PKG_VERSION"))))
         .and(body_partial_json(json!({"operationName": "Batch"})))
         .respond_with(first)
@@ -139,4 +141,27 @@ async fn a_closed_door_was_not_passed() {
     let viewer = Reader::new(client).viewer().await;
     assert!(matches!(viewer, Err(Failure::Unreachable { .. })));
     assert!(clock.seconds() >= 30, "there were pauses between the attempts");
+}
+
+#[tokio::test]
+async fn an_enterprise_server_s_list_is_read_below_its_own_path() {
+    let server = MockServer::start().await;
+    let one = |number: u64| json!({"node_id": format!("M_{number}"), "number": number, "title": "M"});
+    let list = "/api/v3/repos/o/r/milestones";
+    let next = format!("<{}{list}?state=all&per_page=100&page=2>; rel=\"next\"", server.uri());
+    let first =
+        ResponseTemplate::new(200).set_body_json(json!([one(1)])).insert_header("link", next.as_str());
+    let page = |name: &str| Mock::given(method("GET")).and(path(list)).and(query_param("page", name));
+    page("2").respond_with(ResponseTemplate::new(200).set_body_json(json!([one(2)]))).mount(&server).await;
+    Mock::given(method("GET"))
+        .and(path(list))
+        .and(query_param("state", "all"))
+        .and(query_param_is_missing("page"))
+        .and(header("x-github-api-version", "2022-11-28"))
+        .respond_with(first)
+        .mount(&server)
+        .await;
+    let reader = Reader::new(client(&format!("{}/api/v3", server.uri()), &JumpingClock::new()));
+    let found = reader.milestones(&spectra_model::id::RepoSlug::parse("o/r").unwrap()).await.unwrap();
+    assert_eq!(found.iter().map(|milestone| milestone.number).collect::<Vec<_>>(), [1, 2]);
 }

@@ -13,13 +13,17 @@ fn id(text: &str) -> NodeId {
 }
 
 fn create(title: &str) -> Write {
-    Write::CreateIssue {
+    let issue = crate::NewIssue {
         repository: id("R_1"),
         title: title.to_owned(),
         body: String::new(),
         labels: Vec::new(),
+        assignees: Vec::new(),
+        milestone: None,
+        issue_type: None,
         parent: None,
-    }
+    };
+    Write::CreateIssue { issue }
 }
 
 fn set() -> Write {
@@ -283,4 +287,191 @@ async fn five_hundred_creations_take_the_forecast_s_time() {
     let least = spectra_model::forecast::least_seconds(505, &limits.creations);
     assert_eq!(u64::try_from(clock.seconds()).unwrap(), least);
     assert_eq!((client.http().mutations, client.http().waited_seconds), (505, least));
+}
+
+#[tokio::test]
+async fn null_is_sent_where_something_is_emptied() {
+    let (script, clock) =
+        (Script::of([data(&json!({"m0": issue(1), "m1": issue(1), "m2": issue(1)}))]), JumpingClock::new());
+    let writes = [
+        Write::SetMilestone { issue: id("I"), milestone: None },
+        Write::SetIssueType { issue: id("I"), issue_type: None },
+        Write::SetMilestone { issue: id("I"), milestone: Some(id("M")) },
+    ];
+    Writer::new(script.client(&clock)).send(&writes).await;
+    let variables = &script.asked()[0]["variables"];
+    assert_eq!(variables["i0"], json!({"id": "I", "milestoneId": null}));
+    assert_eq!(variables["i1"], json!({"id": "I", "issueType": {"issueTypeId": null}}));
+    assert_eq!(variables["i2"], json!({"id": "I", "milestoneId": "M"}));
+}
+
+fn milestone() -> Write {
+    Write::CreateMilestone {
+        repository: spectra_model::id::RepoSlug::parse("o/r").unwrap(),
+        title: spectra_model::id::MilestoneTitle::new("M"),
+        description: spectra_model::Setting::Unmanaged,
+        due_on: spectra_model::Setting::Unmanaged,
+    }
+}
+
+#[tokio::test]
+async fn what_goes_over_rest_is_a_request_of_its_own() {
+    let made = status(201, &[], r#"{"node_id": "M_1", "number": 3, "title": "M"}"#);
+    let script =
+        Script::of([data(&json!({"m0": item(), "m1": item()})), made, data(&json!({"m0": issue(1)}))]);
+    let writer = Writer::new(script.client(&JumpingClock::new()));
+    let writes = [set(), set(), milestone(), create("a")];
+    assert_eq!((writer.batch_len(&writes), writer.batch_len(&writes[2..])), (2, 1));
+    let results = writer.send(&writes).await;
+    let WriteResult::Done(Answer::Milestone(made)) = &results[2] else { panic!("{results:?}") };
+    assert_eq!((made.id.as_str(), made.number), ("M_1", 3));
+    assert_eq!(results.iter().map(word).collect::<Vec<_>>(), ["done", "done", "done", "#1"]);
+    assert_eq!(script.urls()[1], "https://api.github.com/repos/o/r/milestones");
+}
+
+#[tokio::test]
+async fn a_milestone_whose_answer_was_lost_is_not_made_again() {
+    for (lost, expected) in [
+        (status(502, &[], ""), "unknown Ambiguous"),
+        (Scripted::Lost, "unknown Ambiguous"),
+        (status(201, &[], "{"), "unknown Malformed"),
+        (status(404, &[], r#"{"message": "Not Found"}"#), "refused NotFound"),
+    ] {
+        let (words, requests, _) = send(&[milestone()], vec![lost]).await;
+        assert_eq!((words, requests), (vec![expected.to_owned()], 1));
+    }
+    let made = || status(201, &[], r#"{"node_id": "M_1", "number": 3, "title": "M"}"#);
+    let limited = status(403, &[("retry-after", "4")], "{}");
+    let (words, requests, seconds) = send(&[milestone()], vec![limited, made()]).await;
+    assert_eq!((words, requests, seconds), (vec!["done".into()], 2, 4));
+    let (words, requests, _) = send(&[milestone()], vec![Scripted::NotSent, made()]).await;
+    assert_eq!((words, requests), (vec!["done".into()], 2));
+}
+
+fn rest_view(kind: OwnerType) -> Write {
+    let owner = spectra_model::plan::Owner { kind, slug: spectra_model::id::Login::new("o") };
+    let view = crate::RestView {
+        name: spectra_model::id::ViewName::new("Plan"),
+        layout: spectra_model::plan::Layout::Table,
+        filter: None,
+        fields: None,
+        group_by: Some(7),
+        column_by: None,
+        sort_by: Vec::new(),
+    };
+    Write::CreateRestView { owner, number: 2, view }
+}
+
+#[tokio::test]
+async fn a_view_over_rest_goes_to_its_owner_s_route() {
+    let made = || status(201, &[], r#"{"node_id": "PVTV_1", "number": 5, "id": 9}"#);
+    let user = data(&json!({"a0": {"id": "U_1", "login": "o", "databaseId": 42}}));
+    let script = Script::of([made(), user, made(), status(404, &[], r#"{"message": "Not Found"}"#)]);
+    let client = script.client(&JumpingClock::new());
+    let writer = Writer::new(client.clone());
+    for kind in [OwnerType::Org, OwnerType::User] {
+        let results = writer.send(&[rest_view(kind)]).await;
+        assert!(matches!(&results[0], WriteResult::Done(Answer::View { number: 5, .. })), "{results:?}");
+    }
+    assert!(!client.misses_rest_views());
+    assert_eq!(word(&writer.send(&[rest_view(OwnerType::Org)]).await[0]), "refused NotFound");
+    assert!(client.misses_rest_views(), "the route isn't there");
+    let urls = script.urls();
+    assert_eq!(urls[0], "https://api.github.com/orgs/o/projectsV2/2/views");
+    assert_eq!(urls[2], "https://api.github.com/users/42/projectsV2/2/views");
+}
+
+#[tokio::test]
+async fn a_view_over_graphql_gets_its_filter_behind() {
+    let view = |filter: Option<&str>| Write::CreateView {
+        project: id("P"),
+        name: spectra_model::id::ViewName::new("Plan"),
+        layout: spectra_model::plan::Layout::Board,
+        fields: None,
+        filter: filter.map(str::to_owned),
+    };
+    let made = || data(&json!({"m0": {"projectV2View": {"id": "V", "number": 1}}}));
+    let script = Script::of([made(), made(), made(), status(502, &[], ""), made()]);
+    let writer = Writer::new(script.client(&JumpingClock::new()));
+    assert_eq!(word(&writer.send(&[view(Some("is:open"))]).await[0]), "done");
+    assert_eq!(script.asked()[1]["variables"]["i0"], json!({"viewId": "V", "filter": "is:open"}));
+    assert_eq!(word(&writer.send(&[view(Some("is:open"))]).await[0]), "unknown Ambiguous");
+    assert_eq!(word(&writer.send(&[view(None)]).await[0]), "done");
+    assert_eq!(script.asked().len(), 5);
+}
+
+fn there(aliases: &[(&str, &str)]) -> Scripted {
+    let errors: Vec<_> = aliases
+        .iter()
+        .map(|(alias, message)| json!({"type": "VALIDATION", "path": [alias], "message": message}))
+        .collect();
+    let nulls: serde_json::Map<_, _> =
+        aliases.iter().map(|(alias, _)| ((*alias).to_owned(), json!(null))).collect();
+    ok(&json!({"data": nulls, "errors": errors}))
+}
+
+#[tokio::test]
+async fn what_is_there_as_wanted_is_done() {
+    let duplicate = "An error occurred while adding the sub-issue to the parent issue. Issue may not contain duplicate \
+                     sub-issues and Sub issue may only have one parent";
+    let refusals = there(&[
+        ("m0", "Validation failed: Target issue has already been taken"),
+        ("m1", "Content already exists in this project"),
+        ("m2", duplicate),
+        ("m3", duplicate),
+        ("m4", "Repository has already been taken"),
+        ("m5", "Name has already been taken"),
+    ]);
+    let parents = json!({"nodes": [
+        {"__typename": "Issue", "id": "C_1", "parent": {"id": "I_1"}},
+        {"__typename": "Issue", "id": "C_2", "parent": {"id": "I_9"}},
+    ]});
+    let values = json!({"pageInfo": {"hasNextPage": false, "endCursor": null}, "nodes": []});
+    let place = json!({"id": "T_7", "isArchived": false, "createdAt": "2026-01-01T00:00:00Z",
+        "project": {"id": "P"}, "fieldValues": values});
+    let places = json!({"pageInfo": {"hasNextPage": false, "endCursor": null}, "nodes": [place]});
+    let places = json!({"nodes": [{"__typename": "Issue", "id": "I_1", "projectItems": places}]});
+    let script = Script::of([refusals, data(&parents), data(&places)]);
+    let child =
+        |child: &str| Write::AddSubIssue { parent: id("I_1"), child: id(child), replace_parent: false };
+    let label = Write::CreateLabel {
+        repository: id("R"),
+        name: spectra_model::id::LabelName::new("a"),
+        colour: "ededed".to_owned(),
+        description: None,
+    };
+    let results = Writer::new(script.client(&JumpingClock::new()))
+        .send(&[
+            Write::AddBlockedBy { issue: id("I_1"), by: id("I_2") },
+            Write::AddItem { project: id("P"), issue: id("I_1") },
+            child("C_1"),
+            child("C_2"),
+            Write::LinkRepository { project: id("P"), repository: id("R") },
+            label,
+        ])
+        .await;
+    let words: Vec<_> = results.iter().map(word).collect();
+    let there = "refused AlreadyThere";
+    assert_eq!(words, ["done", "done", "done", there, "done", there]);
+    assert!(matches!(&results[1], WriteResult::Done(Answer::Item(item)) if item.as_str() == "T_7"));
+}
+
+#[tokio::test]
+async fn what_a_long_limit_kept_from_being_sent_is_limited_too() {
+    // Too much at once, then a limit for the first half: the second half was never sent.
+    let errors: Vec<_> = (0..4)
+        .map(|slot| json!({"type": "RESOURCE_LIMITS_EXCEEDED", "path": [format!("m{slot}")], "message": "x"}))
+        .collect();
+    let nulls = json!({"m0": null, "m1": null, "m2": null, "m3": null});
+    let too_much = ok(&json!({"data": nulls, "errors": errors}));
+    let (words, requests, _) = send(&vec![set(); 4], vec![too_much, long()]).await;
+    assert_eq!(requests, 2);
+    assert_eq!(words[..2], vec!["not run SecondaryLimit".to_owned(); 2]);
+    // They are told by their own last answer: it did a part or nothing.
+    assert!(words[2..].iter().all(|word| word == "unknown ResourceLimits"), "{words:?}");
+    // What was never sent at all is limited like the rest.
+    let mut writes = vec![milestone()];
+    writes.extend(vec![set(); 2]);
+    let (words, requests, _) = send(&writes, vec![long()]).await;
+    assert_eq!((words, requests), (vec!["not run SecondaryLimit".into(); 3], 1));
 }

@@ -1,19 +1,15 @@
-//! The writes: what each is called on GitHub, what it counts as, and what its answer holds.
+//! The writes, in node ids.
 
-use serde_json::Value as Json;
-use spectra_model::id::{FieldName, LabelName, NodeId};
-use spectra_model::observation::{Field, Value};
-use spectra_model::plan::{FieldType, IssueState};
-use spectra_model::step::{IssueBinding, OptionWrite, ProjectBinding, ProjectUpdate};
+use jiff::civil::Date;
+use spectra_model::Setting;
+use spectra_model::id::{FieldName, LabelName, MilestoneTitle, NodeId, RepoSlug, ViewName};
+use spectra_model::observation::Value;
+use spectra_model::plan::{FieldType, IssueState, Layout, Owner};
+use spectra_model::step::{IterationWrite, OptionWrite, ProjectUpdate};
 
-use crate::batch::{Batch, BatchOp};
-use crate::failure::Failure;
-use crate::operations::{
-    AddBlockedBy, AddItem, AddLabels, AddSubIssue, ClearValue, CreateField, CreateIssue, CreateLabel,
-    CreateProject, DeleteProject, RemoveBlockedBy, RemoveLabels, SetValue, UpdateField, UpdateIssue,
-    UpdateLabel, UpdateProject,
-};
-use crate::{blocked_by, field, issue, item, label, project, sub_issue};
+use crate::issue::NewIssue;
+use crate::sub_issue::Beside;
+use crate::view::RestView;
 
 /// One write, its ids resolved. What is None is left as it is.
 #[derive(Debug, Clone, PartialEq)]
@@ -59,6 +55,42 @@ pub enum Write {
         /// Its new description; empty clears it.
         description: Option<String>,
     },
+    /// `deleteLabel`.
+    DeleteLabel {
+        /// The label.
+        label: NodeId,
+    },
+    /// `POST /repos/{owner}/{repo}/milestones`.
+    CreateMilestone {
+        /// The repository.
+        repository: RepoSlug,
+        /// Its title.
+        title: MilestoneTitle,
+        /// Its description.
+        description: Setting<String>,
+        /// The day on which it is due, in Pacific time.
+        due_on: Setting<Date>,
+    },
+    /// `PATCH /repos/{owner}/{repo}/milestones/{number}`.
+    UpdateMilestone {
+        /// The repository.
+        repository: RepoSlug,
+        /// Its number there.
+        number: u64,
+        /// Its title.
+        title: MilestoneTitle,
+        /// Its description.
+        description: Setting<String>,
+        /// The day on which it is due, in Pacific time.
+        due_on: Setting<Date>,
+    },
+    /// `DELETE /repos/{owner}/{repo}/milestones/{number}`.
+    DeleteMilestone {
+        /// The repository.
+        repository: RepoSlug,
+        /// Its number there.
+        number: u64,
+    },
     /// `createProjectV2Field`.
     CreateField {
         /// The board.
@@ -67,30 +99,73 @@ pub enum Write {
         name: FieldName,
         /// Its type.
         r#type: FieldType,
-        /// The options of a single select field, at least one.
+        /// The options of a select field, at least one.
         options: Vec<OptionWrite>,
+        /// The iterations of an iteration field, at least one.
+        iterations: Vec<IterationWrite>,
     },
     /// `updateProjectV2Field`.
     UpdateField {
         /// The field.
         field: NodeId,
+        /// Its type, which can't be changed.
+        r#type: FieldType,
         /// Its new name.
         name: Option<FieldName>,
         /// All its options: what has no id is made anew, what isn't there goes with its values.
         options: Option<Vec<OptionWrite>>,
+        /// All its iterations, completed ones too: what has no id is made anew, what isn't there goes with its values.
+        iterations: Option<Vec<IterationWrite>>,
+    },
+    /// `deleteProjectV2Field`.
+    DeleteField {
+        /// The field.
+        field: NodeId,
+    },
+    /// `createProjectV2View` and, where there is a filter, `updateProjectV2View`.
+    CreateView {
+        /// The board.
+        project: NodeId,
+        /// Its name.
+        name: ViewName,
+        /// Its layout.
+        layout: Layout,
+        /// The fields that it shows, in order; None is GitHub's choice. A roadmap takes none.
+        fields: Option<Vec<NodeId>>,
+        /// Its filter.
+        filter: Option<String>,
+    },
+    /// `POST /orgs/{org}/projectsV2/{number}/views`, or the like for a user's board.
+    CreateRestView {
+        /// Whose board it is.
+        owner: Owner,
+        /// The board's number.
+        number: u64,
+        /// The view.
+        view: RestView,
+    },
+    /// `updateProjectV2View`.
+    UpdateView {
+        /// The view.
+        view: NodeId,
+        /// Its new name.
+        name: Option<ViewName>,
+        /// Its new layout.
+        layout: Option<Layout>,
+        /// Its new filter; empty clears it.
+        filter: Option<String>,
+        /// The fields that it shows, in order.
+        fields: Option<Vec<NodeId>>,
+    },
+    /// `deleteProjectV2View`.
+    DeleteView {
+        /// The view.
+        view: NodeId,
     },
     /// `createIssue`.
     CreateIssue {
-        /// The repository.
-        repository: NodeId,
-        /// The title.
-        title: String,
-        /// The body.
-        body: String,
-        /// Its labels.
-        labels: Vec<NodeId>,
-        /// Its parent.
-        parent: Option<NodeId>,
+        /// The issue.
+        issue: NewIssue,
     },
     /// `updateIssue`, title and body.
     UpdateIssue {
@@ -110,6 +185,20 @@ pub enum Write {
         /// Why it is closed; without meaning where it is opened.
         reason: CloseAs,
     },
+    /// `updateIssue`, milestone.
+    SetMilestone {
+        /// The issue.
+        issue: NodeId,
+        /// The milestone; None empties it.
+        milestone: Option<NodeId>,
+    },
+    /// `updateIssue`, issue type.
+    SetIssueType {
+        /// The issue.
+        issue: NodeId,
+        /// The type; None empties it.
+        issue_type: Option<NodeId>,
+    },
     /// `addLabelsToLabelable`.
     AddLabels {
         /// The issue.
@@ -124,12 +213,88 @@ pub enum Write {
         /// The labels.
         labels: Vec<NodeId>,
     },
+    /// `addAssigneesToAssignable`.
+    AddAssignees {
+        /// The issue.
+        issue: NodeId,
+        /// The people.
+        assignees: Vec<NodeId>,
+    },
+    /// `removeAssigneesFromAssignable`.
+    RemoveAssignees {
+        /// The issue.
+        issue: NodeId,
+        /// The people.
+        assignees: Vec<NodeId>,
+    },
+    /// `deleteIssue`.
+    DeleteIssue {
+        /// The issue.
+        issue: NodeId,
+    },
+    /// `transferIssue`.
+    TransferIssue {
+        /// The issue.
+        issue: NodeId,
+        /// Where it goes.
+        repository: NodeId,
+    },
+    /// `addProjectV2DraftIssue`.
+    CreateDraft {
+        /// The board.
+        project: NodeId,
+        /// The title.
+        title: String,
+        /// The body.
+        body: String,
+        /// Whom it is assigned to.
+        assignees: Vec<NodeId>,
+    },
+    /// `updateProjectV2DraftIssue`.
+    UpdateDraft {
+        /// The draft's own node.
+        draft: NodeId,
+        /// The new title.
+        title: Option<String>,
+        /// The new body.
+        body: Option<String>,
+        /// All its assignees.
+        assignees: Option<Vec<NodeId>>,
+    },
+    /// `convertProjectV2DraftIssueItemToIssue`.
+    ConvertDraft {
+        /// The draft's item.
+        item: NodeId,
+        /// Where the issue goes.
+        repository: NodeId,
+    },
     /// `addProjectV2ItemById`.
     AddItem {
         /// The board.
         project: NodeId,
         /// The issue.
         issue: NodeId,
+    },
+    /// `archiveProjectV2Item`.
+    ArchiveItem {
+        /// The board.
+        project: NodeId,
+        /// The item.
+        item: NodeId,
+    },
+    /// `unarchiveProjectV2Item`.
+    UnarchiveItem {
+        /// The board.
+        project: NodeId,
+        /// The item.
+        item: NodeId,
+    },
+    /// `deleteProjectV2Item`.
+    DeleteItem {
+        /// The board.
+        project: NodeId,
+        /// The item.
+        item: NodeId,
     },
     /// `updateProjectV2ItemFieldValue`.
     SetValue {
@@ -174,6 +339,43 @@ pub enum Write {
         /// Whether it leaves another parent for this one.
         replace_parent: bool,
     },
+    /// `reprioritizeSubIssue`.
+    MoveSubIssue {
+        /// The parent.
+        parent: NodeId,
+        /// The sub-issue.
+        child: NodeId,
+        /// Where it goes.
+        beside: Beside,
+    },
+    /// `linkProjectV2ToRepository`.
+    LinkRepository {
+        /// The board.
+        project: NodeId,
+        /// The repository.
+        repository: NodeId,
+    },
+    /// `unlinkProjectV2FromRepository`.
+    UnlinkRepository {
+        /// The board.
+        project: NodeId,
+        /// The repository.
+        repository: NodeId,
+    },
+    /// `linkProjectV2ToTeam`.
+    LinkTeam {
+        /// The board.
+        project: NodeId,
+        /// The team.
+        team: NodeId,
+    },
+    /// `unlinkProjectV2FromTeam`.
+    UnlinkTeam {
+        /// The board.
+        project: NodeId,
+        /// The team.
+        team: NodeId,
+    },
 }
 
 /// Why an issue is closed.
@@ -185,186 +387,4 @@ pub enum CloseAs {
     NotPlanned,
     /// It is the same as another issue.
     DuplicateOf(NodeId),
-}
-
-/// What a write's answer holds.
-#[derive(Debug, Clone, PartialEq)]
-pub enum Answer {
-    /// A board.
-    Project(ProjectBinding),
-    /// A label.
-    Label(NodeId),
-    /// A field with its options.
-    Field(Field),
-    /// An issue.
-    Issue(IssueBinding),
-    /// An item of the board.
-    Item(NodeId),
-    /// Nothing that wasn't known.
-    Nothing,
-}
-
-/// What sending a write a second time does.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Replay {
-    /// The same as sending it once.
-    Safe,
-    /// It is refused as already there ([`Failure::AlreadyThere`]), which then counts as done.
-    RefusedAsThere,
-    /// It makes another one, or undoes what others did since: look first.
-    Never,
-}
-
-impl Write {
-    /// Whether GitHub counts it as a content creation.
-    pub fn creates_content(&self) -> bool {
-        match self {
-            Self::CreateProject { .. }
-            | Self::CreateLabel { .. }
-            | Self::CreateField { .. }
-            | Self::CreateIssue { .. }
-            | Self::AddSubIssue { .. }
-            | Self::AddBlockedBy { .. } => true,
-            Self::UpdateProject { .. }
-            | Self::DeleteProject { .. }
-            | Self::UpdateLabel { .. }
-            | Self::UpdateField { .. }
-            | Self::UpdateIssue { .. }
-            | Self::SetState { .. }
-            | Self::AddLabels { .. }
-            | Self::RemoveLabels { .. }
-            | Self::AddItem { .. }
-            | Self::SetValue { .. }
-            | Self::ClearValue { .. }
-            | Self::RemoveBlockedBy { .. } => false,
-        }
-    }
-
-    /// Whether it weighs like a creation in a request: creations do, and deletions were seen to fail in batches of 11.
-    pub fn is_heavy(&self) -> bool {
-        self.creates_content() || matches!(self, Self::DeleteProject { .. })
-    }
-
-    /// What sending it a second time does.
-    pub fn replay(&self) -> Replay {
-        match self {
-            Self::UpdateProject { .. }
-            | Self::UpdateLabel { .. }
-            | Self::UpdateIssue { .. }
-            | Self::SetState { .. }
-            | Self::AddLabels { .. }
-            | Self::RemoveLabels { .. }
-            | Self::SetValue { .. }
-            | Self::ClearValue { .. }
-            | Self::RemoveBlockedBy { .. } => Replay::Safe,
-            Self::AddItem { .. } | Self::AddSubIssue { .. } | Self::AddBlockedBy { .. } => {
-                Replay::RefusedAsThere
-            }
-            // A second createLabel or createProjectV2Field is refused by name, but the thing's id is then still to be
-            // looked up. A second updateProjectV2Field makes options without ids anew and loses their values.
-            Self::CreateProject { .. }
-            | Self::DeleteProject { .. }
-            | Self::CreateLabel { .. }
-            | Self::CreateField { .. }
-            | Self::CreateIssue { .. } => Replay::Never,
-            Self::UpdateField { options, .. } => {
-                let keeps = |options: &Vec<OptionWrite>| options.iter().all(|option| option.id.is_some());
-                if options.as_ref().is_none_or(keeps) { Replay::Safe } else { Replay::Never }
-            }
-        }
-    }
-
-    /// Adds it to a request.
-    pub(crate) fn put(&self, batch: &mut Batch) -> Result<(), Failure> {
-        match self {
-            Self::CreateProject { owner, title } => {
-                batch.push::<CreateProject>(&project::create(owner, title))
-            }
-            Self::UpdateProject { project, update } => {
-                batch.push::<UpdateProject>(&project::update(project, update))
-            }
-            Self::DeleteProject { project } => batch.push::<DeleteProject>(&project::delete(project)),
-            Self::CreateLabel { repository, name, colour, description } => {
-                batch.push::<CreateLabel>(&label::create(repository, name, colour, description.as_deref()))
-            }
-            Self::UpdateLabel { label, name, colour, description } => batch.push::<UpdateLabel>(
-                &label::update(label, name.as_ref(), colour.as_deref(), description.as_deref()),
-            ),
-            Self::CreateField { project, name, r#type, options } => {
-                batch.push::<CreateField>(&field::create(project, name, *r#type, options))
-            }
-            Self::UpdateField { field, name, options } => {
-                batch.push::<UpdateField>(&field::update(field, name.as_ref(), options.as_deref()))
-            }
-            Self::CreateIssue { repository, title, body, labels, parent } => {
-                batch.push::<CreateIssue>(&issue::create(repository, title, body, labels, parent.as_ref()))
-            }
-            Self::UpdateIssue { issue, title, body } => {
-                batch.push::<UpdateIssue>(&issue::update(issue, title.as_deref(), body.as_deref()))
-            }
-            Self::SetState { issue, state, reason } => {
-                batch.push::<UpdateIssue>(&issue::set_state(issue, *state, reason))
-            }
-            Self::AddLabels { issue, labels } => batch.push::<AddLabels>(&label::add(issue, labels)),
-            Self::RemoveLabels { issue, labels } => batch.push::<RemoveLabels>(&label::remove(issue, labels)),
-            Self::AddItem { project, issue } => batch.push::<AddItem>(&item::add(project, issue)),
-            Self::SetValue { project, item, field, value } => {
-                batch.push::<SetValue>(&item::set(project, item, field, value))
-            }
-            Self::ClearValue { project, item, field } => {
-                batch.push::<ClearValue>(&item::clear(project, item, field))
-            }
-            Self::AddBlockedBy { issue, by } => batch.push::<AddBlockedBy>(&blocked_by::add(issue, by)),
-            Self::RemoveBlockedBy { issue, by } => {
-                batch.push::<RemoveBlockedBy>(&blocked_by::remove(issue, by))
-            }
-            Self::AddSubIssue { parent, child, replace_parent } => {
-                batch.push::<AddSubIssue>(&sub_issue::add(parent, child, *replace_parent))
-            }
-        }
-    }
-
-    /// Reads its payload.
-    pub(crate) fn answer(&self, payload: Json) -> Result<Answer, Failure> {
-        let answer = match self {
-            Self::CreateProject { .. } => {
-                project::created(decode::<CreateProject>(payload)?).map(Answer::Project)
-            }
-            Self::UpdateProject { .. } => {
-                project::updated(decode::<UpdateProject>(payload)?).map(Answer::Project)
-            }
-            Self::CreateLabel { .. } => {
-                decode::<CreateLabel>(payload)?.label.map(|it| Answer::Label(NodeId::new(it.id)))
-            }
-            Self::UpdateLabel { .. } => {
-                decode::<UpdateLabel>(payload)?.label.map(|it| Answer::Label(NodeId::new(it.id)))
-            }
-            Self::CreateField { .. } => field::created(decode::<CreateField>(payload)?).map(Answer::Field),
-            Self::UpdateField { .. } => field::updated(decode::<UpdateField>(payload)?).map(Answer::Field),
-            Self::CreateIssue { .. } => issue::created(decode::<CreateIssue>(payload)?).map(Answer::Issue),
-            Self::UpdateIssue { .. } | Self::SetState { .. } => {
-                issue::updated(decode::<UpdateIssue>(payload)?).map(Answer::Issue)
-            }
-            Self::AddItem { .. } => {
-                decode::<AddItem>(payload)?.item.map(|it| Answer::Item(NodeId::new(it.id)))
-            }
-            Self::SetValue { .. } => {
-                decode::<SetValue>(payload)?.project_v2_item.map(|it| Answer::Item(NodeId::new(it.id)))
-            }
-            Self::ClearValue { .. } => {
-                decode::<ClearValue>(payload)?.project_v2_item.map(|it| Answer::Item(NodeId::new(it.id)))
-            }
-            Self::AddSubIssue { .. } => decode::<AddSubIssue>(payload)?.sub_issue.map(|_| Answer::Nothing),
-            Self::AddBlockedBy { .. } => decode::<AddBlockedBy>(payload)?.issue.map(|_| Answer::Nothing),
-            Self::DeleteProject { .. }
-            | Self::RemoveBlockedBy { .. }
-            | Self::AddLabels { .. }
-            | Self::RemoveLabels { .. } => Some(Answer::Nothing),
-        };
-        answer.ok_or_else(|| Failure::malformed("a payload without the thing that it is about"))
-    }
-}
-
-fn decode<O: BatchOp>(payload: Json) -> Result<O::Payload, Failure> {
-    serde_json::from_value(payload).map_err(|error| Failure::malformed(format!("{}: {error}", O::FIELD)))
 }

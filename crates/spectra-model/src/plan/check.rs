@@ -4,8 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
 
-use super::{Field, FieldType, Issue, Link, Plan, SCHEMA_VERSION};
-use crate::id::fold;
+use super::{Field, FieldInput, Link, Plan, SCHEMA_VERSION};
+use crate::id::{FieldName, IssueKey, OptionName, fold};
 use crate::step::ValueWrite;
 
 /// Why bytes are not a plan.
@@ -61,35 +61,78 @@ fn whole(plan: &Plan) -> Result<(), String> {
                 return Err(format!("issue `{}` has label `{label}`, which is not declared", issue.key));
             }
         }
-        values_fit(issue, &fields)?;
+        values_fit(&issue.key, &issue.fields, &fields)?;
     }
+    links_fit(plan, &keys)?;
+    for draft in &plan.drafts {
+        if !keys.insert(&draft.key) {
+            return Err(format!("draft `{}` stands there twice", draft.key));
+        }
+        values_fit(&draft.key, &draft.fields, &fields)?;
+    }
+    milestones_fit(plan)?;
+    views_fit(plan)?;
+    parents_first(plan)
+}
+
+/// Edges between issues that are there, each once; no child has two parents.
+fn links_fit(plan: &Plan, keys: &BTreeSet<&IssueKey>) -> Result<(), String> {
     let mut children = BTreeSet::new();
     let mut waits = BTreeSet::new();
+    let mut linked = BTreeSet::new();
+    let known = |own: Option<&IssueKey>, other: &IssueKey| {
+        let missing = own.into_iter().chain([other]).find(|key| !keys.contains(key));
+        missing.map_or(Ok(()), |key| Err(format!("a link names issue `{key}`, which is not there")))
+    };
     for link in &plan.links {
-        let (one, other) = match link {
-            Link::SubIssue { parent, child } => (parent, child),
-            Link::BlockedBy { issue, by } => (issue, by),
-        };
-        if let Some(key) = [one, other].into_iter().find(|key| !keys.contains(key)) {
-            return Err(format!("a link names issue `{key}`, which is not there"));
-        }
         match link {
-            Link::SubIssue { child, .. } if !children.insert(child) => {
-                return Err(format!("issue `{child}` has two parents"));
+            Link::SubIssue { parent, child } => {
+                known(parent.own(), child)?;
+                if !children.insert(child) {
+                    return Err(format!("issue `{child}` has two parents"));
+                }
             }
-            Link::BlockedBy { issue, by } if issue == by || !waits.insert((issue, by)) => {
-                return Err(format!("issue `{issue}` is blocked by `{by}` twice, or by itself"));
+            Link::BlockedBy { issue, by } => {
+                known(by.own(), issue)?;
+                if by.own() == Some(issue) || !waits.insert((issue, by)) {
+                    return Err(format!("issue `{issue}` is blocked by `{}` twice, or by itself", by.key()));
+                }
             }
-            Link::SubIssue { .. } | Link::BlockedBy { .. } => {}
+            Link::Repository { name } => once(&mut linked, "repository", name.as_str())?,
+            Link::Team { name } => once(&mut linked, "team", name.as_str())?,
         }
     }
-    parents_first(plan)
+    Ok(())
+}
+
+fn once<'a>(seen: &mut BTreeSet<(&'a str, String)>, what: &'a str, name: &str) -> Result<(), String> {
+    if seen.insert((what, fold(name))) { Ok(()) } else { Err(format!("{what} `{name}` stands there twice")) }
+}
+
+fn milestones_fit(plan: &Plan) -> Result<(), String> {
+    let mut milestones = BTreeSet::new();
+    for milestone in &plan.milestones {
+        if !milestones.insert((milestone.repository.as_str(), fold(milestone.title.as_str()))) {
+            return Err(format!("milestone `{}` stands there twice", milestone.title));
+        }
+    }
+    let undeclared = plan.issues.iter().find_map(|issue| {
+        let title = issue.milestone.value()?;
+        let there = milestones.contains(&(issue.repository.as_str(), fold(title.as_str())));
+        (!there).then(|| format!("issue `{}` has milestone `{title}`, which is not declared", issue.key))
+    });
+    undeclared.map_or(Ok(()), Err)
+}
+
+fn views_fit(plan: &Plan) -> Result<(), String> {
+    let mut views = BTreeSet::new();
+    plan.views.iter().try_for_each(|view| once(&mut views, "view", view.name.as_str()))
 }
 
 /// Each issue stands after its parent, so that no chain of parents closes on itself.
 fn parents_first(plan: &Plan) -> Result<(), String> {
-    let parents: BTreeMap<_, _> =
-        plan.links.iter().filter_map(Link::sub_issue).map(|(parent, child)| (child, parent)).collect();
+    let edges = plan.links.iter().filter_map(Link::sub_issue);
+    let parents: BTreeMap<_, _> = edges.filter_map(|(parent, child)| Some((child, parent.own()?))).collect();
     let mut seen = BTreeSet::new();
     for issue in &plan.issues {
         if let Some(parent) = parents.get(&issue.key).filter(|parent| !seen.contains(**parent)) {
@@ -100,21 +143,35 @@ fn parents_first(plan: &Plan) -> Result<(), String> {
     Ok(())
 }
 
-fn values_fit(issue: &Issue, fields: &BTreeMap<String, &Field>) -> Result<(), String> {
-    for (name, input) in &issue.fields {
+fn values_fit(
+    key: &IssueKey,
+    values: &BTreeMap<FieldName, Option<FieldInput>>,
+    fields: &BTreeMap<String, &Field>,
+) -> Result<(), String> {
+    for (name, input) in values {
         let field = fields
             .get(&fold(name.as_str()))
-            .ok_or_else(|| format!("issue `{}` has a value for `{name}`, which is no field", issue.key))?;
+            .ok_or_else(|| format!("issue `{key}` has a value for `{name}`, which is no field"))?;
         let Some(input) = input else { continue };
-        let value = ValueWrite::typed(field.r#type, input).ok_or_else(|| {
-            format!("issue `{}` has a value of another type than its field `{name}`", issue.key)
-        })?;
-        if let ValueWrite::SingleSelect(option) = value
-            && field.r#type == FieldType::SingleSelect
-            && !field.options.iter().any(|known| known.name == option)
-        {
-            return Err(format!("issue `{}` has option `{option}`, which field `{name}` has not", issue.key));
+        let value = ValueWrite::typed(field.r#type, input)
+            .ok_or_else(|| format!("issue `{key}` has a value of another type than its field `{name}`"))?;
+        if let Some(absent) = absent(field, &value) {
+            return Err(format!("issue `{key}` has `{absent}`, which field `{name}` has not"));
         }
     }
     Ok(())
+}
+
+/// The option or iteration that a value names and its field hasn't.
+fn absent(field: &Field, value: &ValueWrite) -> Option<String> {
+    let option = |name: &&OptionName| !field.options.iter().any(|known| known.name == **name);
+    match value {
+        ValueWrite::SingleSelect(name) => Some(name).filter(option).map(ToString::to_string),
+        ValueWrite::MultiSelect(names) => names.iter().find(option).map(ToString::to_string),
+        ValueWrite::Iteration(title) => {
+            let known = field.iterations.iter().any(|known| known.title == *title);
+            (!known).then(|| title.to_string())
+        }
+        ValueWrite::Text(_) | ValueWrite::Number(_) | ValueWrite::Date(_) => None,
+    }
 }

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::id::{FieldName, OptionName};
+use crate::id::{FieldName, IterationTitle, OptionName};
 
 /// A field as it shall be.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -14,9 +14,12 @@ pub struct Field {
     pub r#type: FieldType,
     /// Whose its values are once an item is made.
     pub manage: Manage,
-    /// The options of a single select field, in order.
+    /// The options of a single or multi select field, in order.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub options: Vec<SelectOption>,
+    /// The iterations of an iteration field, by start.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub iterations: Vec<Iteration>,
     /// Names that it had before.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub renamed_from: Vec<FieldName>,
@@ -34,6 +37,20 @@ pub enum FieldType {
     Date,
     /// One of the field's options.
     SingleSelect,
+    /// Any number of the field's options.
+    MultiSelect,
+    /// One of the field's iterations.
+    Iteration,
+}
+
+impl FieldType {
+    /// Whether its fields have options.
+    pub fn has_options(self) -> bool {
+        match self {
+            Self::SingleSelect | Self::MultiSelect => true,
+            Self::Text | Self::Number | Self::Date | Self::Iteration => false,
+        }
+    }
 }
 
 /// Whose a field's values are once an item is made.
@@ -47,7 +64,7 @@ pub enum Manage {
     OnCreate,
 }
 
-/// An option of a single select field.
+/// An option of a single or multi select field.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct SelectOption {
@@ -61,6 +78,21 @@ pub struct SelectOption {
     /// Names that it had before.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub renamed_from: Vec<OptionName>,
+}
+
+/// An iteration of an iteration field.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct Iteration {
+    /// Its title.
+    pub title: IterationTitle,
+    /// Its first day.
+    pub start: jiff::civil::Date,
+    /// How many days it takes.
+    pub duration: u32,
+    /// Titles that it had before.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub renamed_from: Vec<IterationTitle>,
 }
 
 /// GitHub's colours of options (`ProjectV2SingleSelectFieldOptionColor`).
@@ -91,6 +123,8 @@ pub enum Colour {
 pub enum FieldInput {
     /// Of a number field.
     Number(f64),
-    /// Of any other field: text, a date `YYYY-MM-DD`, an option's name.
+    /// Of a multi select field: the names of options.
+    List(Vec<String>),
+    /// Of any other field: text, a date `YYYY-MM-DD`, an option's name, an iteration's title.
     Text(String),
 }

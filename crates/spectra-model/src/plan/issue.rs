@@ -5,7 +5,10 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use super::FieldInput;
-use crate::id::{FieldName, IssueKey, LabelName, RepoSlug};
+use crate::Setting;
+use crate::id::{
+    FieldName, IssueKey, IssueTypeName, LabelName, Login, MilestoneTitle, ProjectSlug, RepoSlug, TeamSlug,
+};
 
 /// An issue as it shall be.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -24,9 +27,21 @@ pub struct Issue {
     pub body: String,
     /// Its labels, the managed one first.
     pub labels: Vec<LabelName>,
+    /// The logins that it is assigned to.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub assignees: Vec<Login>,
+    /// Its milestone.
+    #[serde(default, skip_serializing_if = "Setting::is_unmanaged")]
+    pub milestone: Setting<MilestoneTitle>,
+    /// Its issue type.
+    #[serde(default, skip_serializing_if = "Setting::is_unmanaged")]
+    pub issue_type: Setting<IssueTypeName>,
     /// Open or closed; None is not managed.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub state: Option<IssueState>,
+    /// Why it is closed; None is not managed. Only with the state `closed`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub state_reason: Option<StateReason>,
     /// Its values; null empties one.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub fields: BTreeMap<FieldName, Option<FieldInput>>,
@@ -60,6 +75,62 @@ pub enum IssueState {
     Closed,
 }
 
+/// Why an issue is closed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub enum StateReason {
+    /// The work is done.
+    Completed,
+    /// It won't be done.
+    NotPlanned,
+}
+
+/// An issue that an edge leads to: of this board, or of another one.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(untagged)]
+pub enum IssueRef {
+    /// Of this board.
+    Own(IssueKey),
+    /// Of another board; it is found by its marker.
+    Foreign(ForeignIssue),
+}
+
+impl IssueRef {
+    /// The key, where it is of this board.
+    pub fn own(&self) -> Option<&IssueKey> {
+        match self {
+            Self::Own(key) => Some(key),
+            Self::Foreign(_) => None,
+        }
+    }
+
+    /// The issue of another board that it is.
+    pub fn into_foreign(self) -> Option<ForeignIssue> {
+        match self {
+            Self::Own(_) => None,
+            Self::Foreign(issue) => Some(issue),
+        }
+    }
+
+    /// The key that it has on whichever board it stands.
+    pub fn key(&self) -> &IssueKey {
+        match self {
+            Self::Own(key) => key,
+            Self::Foreign(foreign) => &foreign.key,
+        }
+    }
+}
+
+/// An issue of another board.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ForeignIssue {
+    /// That board.
+    pub slug: ProjectSlug,
+    /// Its key there.
+    pub key: IssueKey,
+}
+
 /// An edge.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", tag = "type", deny_unknown_fields)]
@@ -67,7 +138,7 @@ pub enum Link {
     /// From a parent to its sub-issue.
     SubIssue {
         /// The parent.
-        parent: IssueKey,
+        parent: IssueRef,
         /// The sub-issue.
         child: IssueKey,
     },
@@ -76,24 +147,61 @@ pub enum Link {
         /// The issue that waits.
         issue: IssueKey,
         /// The issue that it waits for.
-        by: IssueKey,
+        by: IssueRef,
+    },
+    /// From the board to a repository that is linked to it.
+    Repository {
+        /// The repository.
+        name: RepoSlug,
+    },
+    /// From the board to a team of its owner that is linked to it.
+    Team {
+        /// The team.
+        name: TeamSlug,
     },
 }
 
 impl Link {
     /// Parent and child, where it is that edge.
-    pub fn sub_issue(&self) -> Option<(&IssueKey, &IssueKey)> {
+    pub fn sub_issue(&self) -> Option<(&IssueRef, &IssueKey)> {
         match self {
             Self::SubIssue { parent, child } => Some((parent, child)),
-            Self::BlockedBy { .. } => None,
+            Self::BlockedBy { .. } | Self::Repository { .. } | Self::Team { .. } => None,
         }
     }
 
     /// The issue that waits and the one that it waits for, where it is that edge.
-    pub fn blocked_by(&self) -> Option<(&IssueKey, &IssueKey)> {
+    pub fn blocked_by(&self) -> Option<(&IssueKey, &IssueRef)> {
         match self {
             Self::BlockedBy { issue, by } => Some((issue, by)),
-            Self::SubIssue { .. } => None,
+            Self::SubIssue { .. } | Self::Repository { .. } | Self::Team { .. } => None,
+        }
+    }
+
+    /// The issue of another board that it leads to.
+    pub fn foreign(&self) -> Option<&ForeignIssue> {
+        match self {
+            Self::SubIssue { parent: IssueRef::Foreign(issue), .. }
+            | Self::BlockedBy { by: IssueRef::Foreign(issue), .. } => Some(issue),
+            Self::SubIssue { .. } | Self::BlockedBy { .. } | Self::Repository { .. } | Self::Team { .. } => {
+                None
+            }
+        }
+    }
+
+    /// The linked repository, where it is that edge.
+    pub fn repository(&self) -> Option<&RepoSlug> {
+        match self {
+            Self::Repository { name } => Some(name),
+            Self::SubIssue { .. } | Self::BlockedBy { .. } | Self::Team { .. } => None,
+        }
+    }
+
+    /// The linked team, where it is that edge.
+    pub fn team(&self) -> Option<&TeamSlug> {
+        match self {
+            Self::Team { name } => Some(name),
+            Self::SubIssue { .. } | Self::BlockedBy { .. } | Self::Repository { .. } => None,
         }
     }
 }

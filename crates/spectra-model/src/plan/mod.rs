@@ -4,16 +4,22 @@
 //! only way from bytes to a plan, and what it lets through is whole: every name that is used is declared.
 
 mod check;
+mod draft;
 mod field;
 mod issue;
+mod milestone;
 mod project;
+mod view;
 
 use serde::{Deserialize, Serialize};
 
 pub use self::check::PlanError;
-pub use self::field::{Colour, Field, FieldInput, FieldType, Manage, SelectOption};
-pub use self::issue::{Issue, IssueState, Level, Link};
-pub use self::project::{BodyPolicy, Label, OnRemove, Owner, OwnerType, Project, Visibility};
+pub use self::draft::Draft;
+pub use self::field::{Colour, Field, FieldInput, FieldType, Iteration, Manage, SelectOption};
+pub use self::issue::{ForeignIssue, Issue, IssueRef, IssueState, Level, Link, StateReason};
+pub use self::milestone::Milestone;
+pub use self::project::{BodyPolicy, Label, Neighbour, OnRemove, Owner, OwnerType, Project, Visibility};
+pub use self::view::{Direction, Layout, Sort, View};
 use crate::change::Change;
 use crate::forecast::PlanForecast;
 use crate::id::{ManifestId, ProjectSlug, RepoSlug};
@@ -29,6 +35,9 @@ pub struct Plan {
     pub schema_version: u32,
     /// The board's id within its owner.
     pub slug: ProjectSlug,
+    /// Slugs that it had before.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub renamed_from: Vec<ProjectSlug>,
     /// The manifest's id.
     pub manifest: ManifestId,
     /// The plan that the operations were reckoned against, for the reader only.
@@ -39,25 +48,27 @@ pub struct Plan {
     pub project: Project,
     /// Labels, one entry a repository that an issue of the plan uses.
     pub labels: Vec<Label>,
-    /// No milestones yet: a plan that has any is refused.
-    pub milestones: Vec<NotBuilt>,
+    /// Milestones, one entry a repository that an issue of the plan uses.
+    pub milestones: Vec<Milestone>,
     /// Fields, in the manifest's order.
     pub fields: Vec<Field>,
-    /// No views yet: a plan that has any is refused.
-    pub views: Vec<NotBuilt>,
+    /// Views, in the manifest's order.
+    pub views: Vec<View>,
     /// Issues, each after its parent, siblings in the manifest's order.
     pub issues: Vec<Issue>,
-    /// Edges between issues.
+    /// Draft issues, in the manifest's order.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub drafts: Vec<Draft>,
+    /// Edges between issues, and from the board to repositories and teams.
     pub links: Vec<Link>,
+    /// The other boards of the manifest that edges lead to.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub neighbours: Vec<Neighbour>,
     /// The reviewer's preview: the reconciler's change set against a fresh GitHub.
     pub operations: Vec<Change>,
     /// What the preview costs at least.
     pub forecast: PlanForecast,
 }
-
-/// A kind of thing that a plan of this version can't hold: reading one fails.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-pub enum NotBuilt {}
 
 /// The plan that another one was diffed against.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -102,6 +113,11 @@ impl Plan {
     /// When a number of it is not finite.
     pub fn to_document(&self) -> Result<String, serde_json::Error> {
         crate::json::to_document(self)
+    }
+
+    /// Whether the board has this slug or had it before.
+    pub fn has_slug(&self, slug: &ProjectSlug) -> bool {
+        self.slug == *slug || self.renamed_from.contains(slug)
     }
 
     /// The repositories that issues of the plan are in, in order of first use.

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::Setting;
-use crate::id::{LabelName, Login, RepoSlug};
+use crate::id::{LabelName, Login, ProjectSlug, RepoSlug};
 
 /// The board as it shall be.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -71,8 +71,12 @@ pub enum OnRemove {
     /// Closed as not planned.
     #[default]
     Close,
+    /// Put aside on the board.
+    Archive,
     /// Left as they are.
     Keep,
+    /// Deleted.
+    Delete,
 }
 
 /// How far bodies are managed.
@@ -101,4 +105,19 @@ pub struct Label {
     /// Its description.
     #[serde(default, skip_serializing_if = "Setting::is_unmanaged")]
     pub description: Setting<String>,
+    /// Names that it had before.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub renamed_from: Vec<LabelName>,
+}
+
+/// Another board of the same manifest, as far as its issues must be found.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct Neighbour {
+    /// Its slug.
+    pub slug: ProjectSlug,
+    /// The label on its issues.
+    pub managed_label: LabelName,
+    /// The repositories that its issues are in.
+    pub repositories: Vec<RepoSlug>,
 }

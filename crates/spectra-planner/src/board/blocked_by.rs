@@ -4,8 +4,9 @@
 
 use std::collections::BTreeMap;
 
+use spectra_model::id::IssueKey;
 use spectra_model::limits::LINKS_PER_RELATIONSHIP;
-use spectra_model::plan::{self, Link};
+use spectra_model::plan::{IssueRef, Link};
 
 use crate::backlog::{Backlog, Entry, Stage};
 use crate::code::Code;
@@ -13,7 +14,7 @@ use crate::manifest::Text;
 use crate::report::Report;
 
 /// An issue's dependencies: the place of each in the backlog, and where it is written.
-type Edges<'m> = Vec<Vec<(usize, &'m Text)>>;
+pub(super) type Edges<'m> = Vec<Vec<(usize, &'m Text)>>;
 
 /// Reports every dependency that can't be; what each issue waits for, by its place in the backlog.
 pub(super) fn check<'m>(backlog: &Backlog<'m>, report: &mut Report) -> Edges<'m> {
@@ -21,9 +22,18 @@ pub(super) fn check<'m>(backlog: &Backlog<'m>, report: &mut Report) -> Edges<'m>
     let mut blocking = vec![0_usize; backlog.entries.len()];
     for entry in &backlog.entries {
         let mut outgoing: Vec<(usize, &Text)> = Vec::new();
-        for written in &entry.issue.depends_on {
+        // What a draft can't have was reported.
+        let written = entry.issue.depends_on.iter().filter(|_| !entry.issue.draft);
+        for written in written {
             let Some((index, target)) = resolve(backlog, entry, written, report) else { continue };
-            if outgoing.iter().any(|(other, _)| *other == index) {
+            if target.issue.draft {
+                report.say(
+                    Code::BadDraft,
+                    written.span,
+                    format!("`{}` is a draft, and no issue can wait for a draft", target.path),
+                    "take the dependency out, or make an issue of the draft",
+                );
+            } else if outgoing.iter().any(|(other, _)| *other == index) {
                 report.say(
                     Code::RepeatedDependency,
                     written.span,
@@ -69,15 +79,24 @@ fn blocks(blocking: &mut [usize], index: usize, target: &Entry<'_>, written: &Te
     }
 }
 
-/// All edges, in the order of the issues that wait.
-pub(super) fn links(edges: &Edges<'_>, issues: &[plan::Issue]) -> Vec<Link> {
+/// All edges, in the order of the issues that wait. The keys are those of the backlog's entries; a draft has none.
+pub(super) fn links(edges: &Edges<'_>, keys: &[Option<IssueKey>]) -> Vec<Link> {
     let mut links = Vec::new();
-    for (outgoing, issue) in edges.iter().zip(issues) {
-        for by in outgoing.iter().filter_map(|(index, _)| issues.get(*index)) {
-            links.push(Link::BlockedBy { issue: issue.key.clone(), by: by.key.clone() });
+    for (outgoing, issue) in edges.iter().zip(keys) {
+        let Some(issue) = issue else { continue };
+        for by in targets(outgoing, keys) {
+            links.push(Link::BlockedBy { issue: issue.clone(), by });
         }
     }
     links
+}
+
+/// What one issue waits for.
+pub(super) fn targets<'a>(
+    outgoing: &'a [(usize, &Text)],
+    keys: &'a [Option<IssueKey>],
+) -> impl Iterator<Item = IssueRef> + 'a {
+    outgoing.iter().filter_map(|(index, _)| Some(IssueRef::Own(keys.get(*index)?.clone()?)))
 }
 
 fn resolve<'b, 'm>(

@@ -1,24 +1,49 @@
-//! Fields and their options.
+//! Fields.
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use spectra_model::id::{FieldName, OptionName, fold};
+use spectra_model::id::{FieldName, fold};
 use spectra_model::limits::{
-    BUILT_IN_FIELDS, FIELDS_PER_PROJECT, OPTIONS_PER_FIELD, RESERVED_FIELD_NAMES, STATUS,
+    BUILT_IN_FIELD_NAMES, BUILT_IN_FIELDS, FIELDS_PER_PROJECT, RESERVED_FIELD_NAMES, STATUS,
 };
 use spectra_model::plan::{self, FieldType, Manage};
 
+use super::name::{old_names, repeated};
+use super::{iteration, option};
 use crate::code::Code;
-use crate::manifest::{Declared, Field, Project, SelectOption, Text};
+use crate::manifest::{Field, Project, Text};
 use crate::report::{Report, one_of};
 use crate::span::Span;
 use crate::text;
 
 /// A board's fields by folded name: GitHub does not tell names apart by case.
 pub(super) struct Fields<'m> {
-    in_order: Vec<&'m Field>,
-    by_name: BTreeMap<String, &'m Field>,
+    in_order: Vec<Known<'m>>,
+    by_name: BTreeMap<String, usize>,
     complete: bool,
+}
+
+/// A field as it was written, with its iterations reckoned.
+pub(super) struct Known<'m> {
+    pub(super) field: &'m Field,
+    /// Its type; None where it can't be told: then nothing more is said about what it holds.
+    pub(super) kind: Option<FieldType>,
+    /// The names of its options, for quick look-ups.
+    pub(super) options: BTreeSet<&'m str>,
+    /// None where they were refused.
+    pub(super) iterations: Option<Vec<plan::Iteration>>,
+    /// The titles of its iterations, for quick look-ups.
+    pub(super) titles: BTreeSet<String>,
+}
+
+/// A field that a view names.
+pub(super) struct Shown {
+    /// Its name as it was declared, or as GitHub writes it.
+    pub(super) name: FieldName,
+    /// Whether it is one of the manifest's.
+    pub(super) is_declared: bool,
+    /// Its type; None of GitHub's own fields, and where it can't be told.
+    pub(super) kind: Option<FieldType>,
 }
 
 impl<'m> Fields<'m> {
@@ -27,44 +52,49 @@ impl<'m> Fields<'m> {
         let mut fields =
             Self { in_order: Vec::new(), by_name: BTreeMap::new(), complete: project.fields.complete };
         for field in &project.fields.items {
-            if let Some(first) = fields.by_name.get(&fold(&field.name.value)) {
-                repeated("field", &field.name, &first.name, report);
+            if let Some(first) = fields.declared(&field.name.value) {
+                repeated("field", &field.name, &first.field.name, report);
                 // What names the field that one of the two should be is no mistake of its own.
                 fields.complete = false;
                 continue;
             }
             fields.complete &= !field.name.value.trim().is_empty();
-            fields.in_order.push(field);
-            fields.by_name.insert(fold(&field.name.value), field);
+            fields.by_name.insert(fold(&field.name.value), fields.in_order.len());
             check(field, report);
+            let iterations = field.kind.and_then(|kind| iteration::check(field, kind, report));
+            let titles = iterations.iter().flatten().map(|one| one.title.to_string()).collect();
+            let options = field.options.iter().flat_map(|options| &options.items);
+            let options = options.map(|option| option.name.value.as_str()).collect();
+            fields.in_order.push(Known { field, kind: kind(field), options, iterations, titles });
         }
-        old_names(
-            "field",
-            &fields
-                .in_order
-                .iter()
-                .map(|field| (&field.name, field.renamed_from.as_slice()))
-                .collect::<Vec<_>>(),
-            report,
-        );
-        let own = fields.in_order.iter().filter(|field| !is_status(&field.name)).count();
-        if own + BUILT_IN_FIELDS > FIELDS_PER_PROJECT {
+        let names: Vec<_> = fields
+            .in_order
+            .iter()
+            .map(|known| (&known.field.name, known.field.renamed_from.as_slice()))
+            .collect();
+        old_names("field", &names, report);
+        let own: Vec<&Text> =
+            fields.in_order.iter().map(|known| &known.field.name).filter(|name| !is_status(name)).collect();
+        let room = FIELDS_PER_PROJECT - BUILT_IN_FIELDS;
+        if let Some(first_too_many) = own.get(room) {
             report.say(
                 Code::TooMany,
-                project.fields.items.get(FIELDS_PER_PROJECT - BUILT_IN_FIELDS).map_or(project.span, |f| f.name.span),
+                first_too_many.span,
                 format!(
-                    "{own} fields and GitHub's {BUILT_IN_FIELDS} are more than the {FIELDS_PER_PROJECT} that a board has"
+                    "{} fields and GitHub's {BUILT_IN_FIELDS} are more than the {FIELDS_PER_PROJECT} that a board has",
+                    own.len()
                 ),
-                format!("declare at most {} besides Status", FIELDS_PER_PROJECT - BUILT_IN_FIELDS),
+                format!("declare at most {room} besides Status"),
             );
         }
         fields
     }
 
     /// The field of a name; reports one that isn't declared.
-    pub(super) fn find(&self, name: &Text, report: &mut Report) -> Option<&'m Field> {
-        if let Some(field) = self.by_name.get(&fold(&name.value)) {
-            return Some(field);
+    pub(super) fn find(&self, name: &Text, report: &mut Report) -> Option<&Known<'m>> {
+        let found = self.declared(&name.value);
+        if found.is_some() {
+            return found;
         }
         if reserved(&name.value) {
             let help = "an issue's own keys and GitHub itself fill it";
@@ -73,7 +103,7 @@ impl<'m> Fields<'m> {
         } else if self.complete {
             let help = report.did_you_mean(
                 &name.value,
-                self.in_order.iter().map(|field| field.name.value.as_str()),
+                self.names(),
                 "declare it under `fields` of `projectProvisioning`",
             );
             report.say(Code::UnknownField, name.span, format!("unknown field `{}`", name.value), help);
@@ -81,31 +111,74 @@ impl<'m> Fields<'m> {
         None
     }
 
+    /// The field that a view names, one of GitHub's own too; reports one that there is not.
+    pub(super) fn shown(&self, name: &Text, report: &mut Report) -> Option<Shown> {
+        if let Some(Known { field, kind, .. }) = self.declared(&name.value) {
+            let name = FieldName::new(field.name.value.clone());
+            return Some(Shown { name, is_declared: true, kind: *kind });
+        }
+        if let Some(own) = BUILT_IN_FIELD_NAMES.iter().find(|own| fold(own) == fold(&name.value)) {
+            return Some(Shown { name: FieldName::new(*own), is_declared: false, kind: None });
+        }
+        if self.complete {
+            let names = self.names().chain(BUILT_IN_FIELD_NAMES);
+            let help = report.did_you_mean(
+                &name.value,
+                names,
+                "name a field of the board, or one of GitHub's own such as Title or Assignees",
+            );
+            // The words that a value of such a field gets too: it is one mistake.
+            report.say(Code::UnknownField, name.span, format!("unknown field `{}`", name.value), help);
+        }
+        None
+    }
+
+    pub(super) fn declared(&self, name: &str) -> Option<&Known<'m>> {
+        self.in_order.get(*self.by_name.get(&fold(name))?)
+    }
+
+    fn names(&self) -> impl Iterator<Item = &'m str> {
+        self.in_order.iter().map(|known| known.field.name.value.as_str())
+    }
+
     /// The fields of a plan.
     pub(super) fn planned(&self) -> Vec<plan::Field> {
-        self.in_order.iter().filter_map(|field| planned(field)).collect()
+        self.in_order.iter().filter_map(planned).collect()
     }
 }
 
-fn planned(field: &Field) -> Option<plan::Field> {
+fn planned(known: &Known<'_>) -> Option<plan::Field> {
+    let field = known.field;
     let default = if is_status(&field.name) { Manage::OnCreate } else { Manage::Always };
-    let options = field.options.as_ref().map(|options| options.items.as_slice()).unwrap_or_default();
     Some(plan::Field {
         name: FieldName::new(field.name.value.clone()),
         r#type: field.kind?,
         manage: field.manage.unwrap_or(default),
-        options: options.iter().filter_map(planned_option).collect(),
+        options: option::planned(field),
+        iterations: known.iterations.clone().unwrap_or_default(),
         renamed_from: field.renamed_from.iter().map(|old| FieldName::new(old.value.clone())).collect(),
     })
 }
 
-fn planned_option(option: &SelectOption) -> Option<plan::SelectOption> {
-    Some(plan::SelectOption {
-        name: OptionName::new(option.name.value.clone()),
-        color: option.color?,
-        description: option.description.as_ref().map(|text| text.value.trim_end().to_owned()),
-        renamed_from: option.renamed_from.iter().map(|old| OptionName::new(old.value.clone())).collect(),
-    })
+/// The type of a field, unless other keys of it belong to another type: that was reported.
+fn kind(field: &Field) -> Option<FieldType> {
+    let kind = field.kind?;
+    let fits = field.options.as_ref().is_none_or(|_| kind.has_options())
+        && field.iterations.key.as_ref().is_none_or(|_| kind == FieldType::Iteration)
+        && (!is_status(&field.name) || kind == FieldType::SingleSelect);
+    fits.then_some(kind)
+}
+
+/// The word for a field of a type in messages.
+pub(super) fn a_field(kind: FieldType) -> &'static str {
+    match kind {
+        FieldType::Text => "a text field",
+        FieldType::Number => "a number field",
+        FieldType::Date => "a date field",
+        FieldType::SingleSelect => "a single select field",
+        FieldType::MultiSelect => "a multi select field",
+        FieldType::Iteration => "an iteration field",
+    }
 }
 
 fn check(field: &Field, report: &mut Report) {
@@ -129,99 +202,7 @@ fn check(field: &Field, report: &mut Report) {
         );
         return;
     }
-    match (&field.options, kind) {
-        (Some(options), FieldType::SingleSelect) => check_options(name, options, report),
-        (None, FieldType::SingleSelect) => report.say(
-            Code::BadOptions,
-            name.span,
-            format!("single select field `{}` has no options", name.value),
-            "list them under `options`",
-        ),
-        (Some(_), FieldType::Text | FieldType::Number | FieldType::Date) => report.say(
-            Code::BadOptions,
-            name.span,
-            format!("field `{}` has options and is not a single select field", name.value),
-            "write `type: singleSelect`, or leave the options out",
-        ),
-        (None, FieldType::Text | FieldType::Number | FieldType::Date) => {}
-    }
-}
-
-fn check_options(field: &Text, options: &Declared<SelectOption>, report: &mut Report) {
-    if options.items.is_empty() && options.complete {
-        let message = format!("single select field `{}` has no options", field.value);
-        report.say(Code::BadOptions, field.span, message, "GitHub wants at least one");
-    }
-    if let Some(first_too_many) = options.items.get(OPTIONS_PER_FIELD) {
-        report.say(
-            Code::TooMany,
-            first_too_many.name.span,
-            format!(
-                "field `{}` has {} options, and GitHub allows {OPTIONS_PER_FIELD}",
-                field.value,
-                options.items.len()
-            ),
-            "leave some out",
-        );
-    }
-    let mut seen: BTreeMap<String, &Text> = BTreeMap::new();
-    for option in &options.items {
-        text::one_line(&option.name, "an option's name", report);
-        if let Some(description) = &option.description {
-            text::no_marker(description, "an option's description", report);
-        }
-        if let Some(first) = seen.get(&fold(&option.name.value)) {
-            repeated("option", &option.name, first, report);
-        } else {
-            seen.insert(fold(&option.name.value), &option.name);
-        }
-    }
-    let names: Vec<_> =
-        options.items.iter().map(|option| (&option.name, option.renamed_from.as_slice())).collect();
-    old_names("option", &names, report);
-}
-
-fn repeated(what: &str, name: &Text, first: &Text, report: &mut Report) {
-    report.say(
-        Code::RepeatedName,
-        name.span,
-        format!("{what} `{}` is declared twice", name.value),
-        format!(
-            "`{}` stands in {}; GitHub does not tell names apart by case",
-            first.value,
-            report.line(first.span, name.span)
-        ),
-    );
-}
-
-/// Reports old names that are still in use or that two claim.
-fn old_names(what: &str, names: &[(&Text, &[Text])], report: &mut Report) {
-    let current: BTreeSet<String> = names.iter().map(|(name, _)| fold(&name.value)).collect();
-    let mut claimed: BTreeMap<String, Span> = BTreeMap::new();
-    for (name, old_names) in names {
-        for old in *old_names {
-            let folded = fold(&old.value);
-            if folded == fold(&name.value) {
-                // GitHub sees one name in both; nothing moves.
-                continue;
-            }
-            if current.contains(&folded) {
-                report.say(
-                    Code::BadRename,
-                    old.span,
-                    format!("`{}` can't be an old name: a {what} is still called so", old.value),
-                    "leave it out, or rename the other one",
-                );
-            } else if let Some(first) = claimed.insert(folded, old.span) {
-                report.say(
-                    Code::BadRename,
-                    old.span,
-                    format!("`{}` is claimed as an old name twice", old.value),
-                    format!("it is claimed in {} already", report.line(first, old.span)),
-                );
-            }
-        }
-    }
+    option::check(field, kind, report);
 }
 
 fn is_status(name: &Text) -> bool {

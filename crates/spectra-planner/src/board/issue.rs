@@ -1,26 +1,34 @@
-//! Issues: defaults of their level and what they say themselves, joined.
+//! Issues and drafts: defaults of their level and what they say themselves, joined.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use spectra_model::Setting;
-use spectra_model::id::{FieldName, IssueKey, LabelName, Login, ProjectSlug, RepoSlug, RunId, fold};
+use spectra_model::id::{
+    FieldName, IssueKey, IssueTypeName, LabelName, Login, MilestoneTitle, ProjectSlug, RepoSlug, RunId, fold,
+};
 use spectra_model::limits::{ISSUE_BODY_CHARACTERS, ISSUE_TITLE_CHARACTERS};
 use spectra_model::marker::Marker;
-use spectra_model::plan::{self, FieldInput};
+use spectra_model::plan::{self, FieldInput, IssueRef, IssueState, StateReason};
 
+use super::blocked_by::Edges;
 use super::field::Fields;
+use super::issue_type::IssueTypes;
 use super::label::Labels;
-use super::{placeholder, value};
-use crate::backlog::{Backlog, Entry, Stage};
+use super::milestone::Milestones;
+use super::value::Filled;
+use super::{assignee, blocked_by, draft, placeholder, value};
+use crate::backlog::{Backlog, Entry};
 use crate::code::Code;
-use crate::manifest::{Input, Project, Text};
+use crate::manifest::{Defaults, Input, Issue, Project, Text, Written};
 use crate::report::Report;
 use crate::text;
 
 /// Labels of one issue. GitHub's own limit is not published; this is the page size at which they are read back.
 const LABELS_PER_ISSUE: usize = 100;
-/// Bodies shorter than this leave room for the longest marker there is.
-const SURELY_SHORT_BODY: usize = 20_000;
+/// What a marker holds besides names and keys, reckoned generously.
+const MARKER_BYTES: usize = 2_000;
+/// A marker escapes a byte of a name with at most this many.
+const ESCAPED: usize = 6;
 
 /// What the issues of a board refer to.
 pub(super) struct Board<'b, 'm> {
@@ -28,63 +36,121 @@ pub(super) struct Board<'b, 'm> {
     pub(super) slug: Option<&'b ProjectSlug>,
     pub(super) managed: &'b LabelName,
     pub(super) labels: &'b Labels<'m>,
+    pub(super) milestones: &'b Milestones<'m>,
     pub(super) fields: &'b Fields<'m>,
 }
 
-/// The issues of the plan, in the backlog's order. Where something was refused they aren't all there.
-pub(super) fn issues(
+/// The backlog, with what each of its entries waits for and its key; a draft has none.
+pub(super) struct Parts<'b, 'm> {
+    pub(super) backlog: &'b Backlog<'m>,
+    pub(super) dependencies: &'b Edges<'m>,
+    pub(super) keys: &'b [Option<IssueKey>],
+}
+
+/// The issues and drafts of a plan.
+#[derive(Default)]
+pub(super) struct Items {
+    pub(super) issues: Vec<plan::Issue>,
+    pub(super) drafts: Vec<plan::Draft>,
+}
+
+/// What issues and drafts have alike.
+pub(super) struct Common {
+    pub(super) title: Option<String>,
+    pub(super) body: String,
+    pub(super) assignees: Vec<Login>,
+    pub(super) fields: BTreeMap<FieldName, Option<FieldInput>>,
+}
+
+/// The issues and drafts of the plan, in the backlog's order. Where something was refused they aren't all there.
+pub(super) fn items(
     board: &Board<'_, '_>,
-    backlog: &Backlog<'_>,
+    parts: &Parts<'_, '_>,
     renames: Vec<Vec<IssueKey>>,
     report: &mut Report,
-) -> Vec<plan::Issue> {
-    let issues = backlog.entries.iter().zip(renames);
-    issues.filter_map(|(entry, renamed_from)| board.issue(entry, renamed_from, report)).collect()
+) -> Items {
+    draft::check(parts.backlog, report);
+    let mut items = Items::default();
+    let mut types = IssueTypes::default();
+    let entries = parts.backlog.entries.iter().zip(parts.dependencies).zip(renames);
+    for ((entry, outgoing), renamed_from) in entries {
+        let common = board.common(entry, report);
+        if entry.issue.draft {
+            let draft = board.slug.and_then(|slug| draft::planned(entry, slug, common, renamed_from));
+            if let Some(draft) = &draft {
+                board.fits(entry, &draft.key, &draft.body, &[], (&draft.assignees, Vec::new()), report);
+            }
+            items.drafts.extend(draft);
+            continue;
+        }
+        let Some(issue) = board.issue(entry, common, renamed_from, &mut types, report) else { continue };
+        let waits = blocked_by::targets(outgoing, parts.keys).collect();
+        board.fits(entry, &issue.key, &issue.body, &issue.labels, (&issue.assignees, waits), report);
+        items.issues.push(issue);
+    }
+    items
 }
 
 impl Board<'_, '_> {
+    fn derived(&self, issue: &Issue) -> &Defaults {
+        self.project.derive.of(issue.level)
+    }
+
+    fn common(&self, entry: &Entry<'_>, report: &mut Report) -> Common {
+        let issue = entry.issue;
+        let what = if issue.draft { "a draft" } else { "an issue" };
+        if let Some(title) = &issue.title {
+            text::one_line(title, &format!("{what}'s title"), report);
+            text::at_most(ISSUE_TITLE_CHARACTERS, title, &format!("{what}'s title"), report);
+        }
+        if let Some(body) = &issue.body {
+            text::no_marker(body, &format!("{what}'s body"), report);
+        }
+        Common {
+            title: issue.title.as_ref().map(|title| title.value.clone()),
+            body: issue.body.as_ref().map(|body| body.value.trim_end().to_owned()).unwrap_or_default(),
+            assignees: assignee::assignees(&self.derived(issue).assignees, &issue.assignees, report),
+            fields: self.fields(entry, report),
+        }
+    }
+
     fn issue(
         &self,
         entry: &Entry<'_>,
+        common: Common,
         renamed_from: Vec<IssueKey>,
+        types: &mut IssueTypes,
         report: &mut Report,
     ) -> Option<plan::Issue> {
         let issue = entry.issue;
-        if let Some(title) = &issue.title {
-            text::one_line(title, "an issue's title", report);
-            text::at_most(ISSUE_TITLE_CHARACTERS, title, "an issue's title", report);
-        }
-        if let Some(body) = &issue.body {
-            text::no_marker(body, "an issue's body", report);
-        }
+        let Common { title, body, assignees, fields } = common;
         let labels = self.labels(entry, report);
-        let fields = self.fields(entry, report);
-        let planned = plan::Issue {
-            key: IssueKey::new(format!("{}/{}", self.slug?, entry.path)),
+        let milestone = self.milestone(entry, report);
+        let issue_type = self.issue_type(entry, types, report);
+        let state_reason = state_reason(issue, report);
+        Some(plan::Issue {
+            key: entry.key(self.slug?),
             level: issue.level,
-            title: issue.title.as_ref()?.value.clone(),
+            title: title?,
             repository: RepoSlug::clone(entry.repository.as_ref()?),
-            body: issue.body.as_ref().map(|body| body.value.trim_end().to_owned()).unwrap_or_default(),
+            body,
             labels,
+            assignees,
+            milestone,
+            issue_type,
             state: issue.state,
+            state_reason,
             fields,
-            stage: match entry.stage {
-                Stage::Known(_, name) => Some(name.to_owned()),
-                Stage::Absent | Stage::Broken => None,
-            },
+            stage: entry.stage_name().map(str::to_owned),
             renamed_from,
-        };
-        if let Some(body) = &issue.body {
-            self.body_fits(&planned, body, report);
-        }
-        Some(planned)
+        })
     }
 
     /// The managed label, then the level's, then the issue's own.
     fn labels(&self, entry: &Entry<'_>, report: &mut Report) -> Vec<LabelName> {
         let mut seen = BTreeSet::from([fold(self.managed.as_str())]);
         let mut labels = vec![self.managed.clone()];
-        let derived = self.project.derive.of(entry.issue.level).labels.iter().map(|label| (label, true));
+        let derived = self.derived(entry.issue).labels.iter().map(|label| (label, true));
         for (written, is_template) in derived.chain(entry.issue.labels.iter().map(|label| (label, false))) {
             let name = if is_template {
                 placeholder::fill(written, &written.value, self.project, entry, report)
@@ -108,14 +174,50 @@ impl Board<'_, '_> {
         labels
     }
 
+    /// The issue's own milestone, else its level's.
+    fn milestone(&self, entry: &Entry<'_>, report: &mut Report) -> Setting<MilestoneTitle> {
+        let find = |title: String, written: &Text, report: &mut Report| {
+            self.milestones.find(&title, written, report).map_or(Setting::Unmanaged, Setting::Set)
+        };
+        match (&entry.issue.milestone, &self.derived(entry.issue).milestone) {
+            (Setting::Clear, _) | (Setting::Unmanaged, Setting::Clear) => Setting::Clear,
+            (Setting::Unmanaged, Setting::Unmanaged) => Setting::Unmanaged,
+            (Setting::Set(own), _) => find(own.value.clone(), own, report),
+            (Setting::Unmanaged, Setting::Set(template)) => {
+                match placeholder::fill(template, &template.value, self.project, entry, report) {
+                    Some(title) => find(title, template, report),
+                    None => Setting::Unmanaged,
+                }
+            }
+        }
+    }
+
+    /// The issue's own type, else its level's.
+    fn issue_type(
+        &self,
+        entry: &Entry<'_>,
+        types: &mut IssueTypes,
+        report: &mut Report,
+    ) -> Setting<IssueTypeName> {
+        match (&entry.issue.type_name, &self.derived(entry.issue).issue_type) {
+            (Setting::Clear, _) | (Setting::Unmanaged, Setting::Clear) => Setting::Clear,
+            (Setting::Unmanaged, Setting::Unmanaged) => Setting::Unmanaged,
+            (Setting::Set(own), _) => Setting::Set(types.named(own.value.clone(), own, report)),
+            (Setting::Unmanaged, Setting::Set(template)) => {
+                match placeholder::fill(template, &template.value, self.project, entry, report) {
+                    Some(name) => Setting::Set(types.named(name, template, report)),
+                    None => Setting::Unmanaged,
+                }
+            }
+        }
+    }
+
     /// The level's values with the issue's own over them.
     fn fields(&self, entry: &Entry<'_>, report: &mut Report) -> BTreeMap<FieldName, Option<FieldInput>> {
         let mut values = BTreeMap::new();
-        for input in &self.project.derive.of(entry.issue.level).fields {
-            let text = input.scalar.text.as_str();
-            let template = Text { value: text.to_owned(), span: input.span };
-            if let Some(text) = placeholder::fill(&template, text, self.project, entry, report) {
-                self.value(input, &text, &mut values, report);
+        for input in &self.derived(entry.issue).fields {
+            if let Some(filled) = self.filled(input, entry, report) {
+                self.value(input, &filled, &mut values, report);
             }
         }
         let mut own: BTreeMap<String, &Text> = BTreeMap::new();
@@ -133,21 +235,41 @@ impl Board<'_, '_> {
                 );
                 continue;
             }
-            self.value(input, &input.scalar.text, &mut values, report);
+            let filled = match &input.value {
+                Written::One(scalar) => Filled::One(scalar, scalar.text.clone()),
+                Written::Several(names) => Filled::Several(names.clone()),
+            };
+            self.value(input, &filled, &mut values, report);
         }
         values
+    }
+
+    /// A level's value with its placeholders filled in. None where one stands for nothing.
+    fn filled<'i>(&self, input: &'i Input, entry: &Entry<'_>, report: &mut Report) -> Option<Filled<'i>> {
+        let mut fill =
+            |template: &Text| placeholder::fill(template, &template.value, self.project, entry, report);
+        match &input.value {
+            Written::One(scalar) => {
+                let template = Text { value: scalar.text.clone(), span: input.span };
+                Some(Filled::One(scalar, fill(&template)?))
+            }
+            Written::Several(names) => {
+                let filled = names.iter().map(|name| Some(Text { value: fill(name)?, span: name.span }));
+                Some(Filled::Several(filled.collect::<Option<Vec<_>>>()?))
+            }
+        }
     }
 
     fn value(
         &self,
         input: &Input,
-        text: &str,
+        filled: &Filled<'_>,
         values: &mut BTreeMap<FieldName, Option<FieldInput>>,
         report: &mut Report,
     ) {
-        let Some(field) = self.fields.find(&input.field, report) else { return };
-        let name = FieldName::new(field.name.value.clone());
-        match value::value(field, input, text, report) {
+        let Some(known) = self.fields.find(&input.field, report) else { return };
+        let name = FieldName::new(known.field.name.value.clone());
+        match value::value(known, input, filled, report) {
             Setting::Unmanaged => {}
             Setting::Clear => {
                 values.insert(name, None);
@@ -158,28 +280,59 @@ impl Board<'_, '_> {
         }
     }
 
-    /// Reports a body that is too long with the marker around it, reckoned with the longest run id and login.
-    fn body_fits(&self, issue: &plan::Issue, body: &Text, report: &mut Report) {
-        if issue.body.len() < SURELY_SHORT_BODY {
+    /// Reports a body that is too long with the marker around it, reckoned with the longest run id and login. A draft's
+    /// body is held to the same, so that an issue can be made of it.
+    fn fits(
+        &self,
+        entry: &Entry<'_>,
+        key: &IssueKey,
+        region: &str,
+        labels: &[LabelName],
+        (assignees, blocked_by): (&[Login], Vec<IssueRef>),
+        report: &mut Report,
+    ) {
+        let names = labels.iter().map(|label| label.as_str().len());
+        let people = assignees.iter().map(|login| login.as_str().len());
+        let keys = blocked_by.iter().map(|by| by.key().as_str().len()).chain([key.as_str().len()]);
+        let rough: usize = names.chain(people).chain(keys).map(|length| (length + 3) * ESCAPED).sum();
+        if region.len() + rough + MARKER_BYTES < ISSUE_BODY_CHARACTERS {
             return;
         }
         let Some(slug) = self.slug else { return };
-        let marker = Marker::created(
-            slug.clone(),
-            issue.key.clone(),
-            RunId::new("x".repeat(40)),
-            Login::new("x".repeat(39)),
-            &issue.body,
-            issue.labels.clone(),
-        );
-        let length = marker.around(&issue.body).chars().count();
+        let marker = Marker {
+            assignees: assignees.to_vec(),
+            blocked_by,
+            ..Marker::created(
+                slug.clone(),
+                key.clone(),
+                RunId::new("x".repeat(40)),
+                Login::new("x".repeat(39)),
+                region,
+                labels.to_vec(),
+            )
+        };
+        let length = marker.around(region).chars().count();
         if length > ISSUE_BODY_CHARACTERS {
             report.say(
                 Code::TooLong,
-                body.span,
+                entry.issue.body.as_ref().map_or(entry.issue.place(), |body| body.span),
                 format!("the body has {length} characters with its marker, and GitHub allows {ISSUE_BODY_CHARACTERS}"),
                 format!("cut {} characters", length - ISSUE_BODY_CHARACTERS),
             );
         }
     }
+}
+
+/// Why the issue is closed; reports a reason on one that isn't.
+fn state_reason(issue: &Issue, report: &mut Report) -> Option<StateReason> {
+    let (reason, span) = issue.state_reason?;
+    if issue.state != Some(IssueState::Closed) {
+        report.say(
+            Code::BadStateReason,
+            span,
+            "`stateReason` says why an issue is closed, and this one isn't",
+            "write `state: closed` beside it, or leave it out",
+        );
+    }
+    Some(reason)
 }

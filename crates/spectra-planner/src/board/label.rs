@@ -7,7 +7,8 @@ use spectra_model::id::{LabelName, fold};
 use spectra_model::limits::{LABEL_DESCRIPTION_CHARACTERS, LABEL_NAME_CHARACTERS};
 use spectra_model::plan::{self, Plan};
 
-use super::project::without_end;
+use super::name::{old_names, repeated};
+use super::project::{managed_by_default, without_end};
 use crate::code::Code;
 use crate::manifest::{Label, Manifest, Text};
 use crate::report::Report;
@@ -39,16 +40,7 @@ impl<'m> Labels<'m> {
             }
             labels.complete &= !name.value.trim().is_empty();
             if let Some(first) = labels.by_name.get(&fold(&name.value)) {
-                report.say(
-                    Code::RepeatedName,
-                    name.span,
-                    format!("label `{}` is declared twice", name.value),
-                    format!(
-                        "`{}` stands in {}; GitHub does not tell names apart by case",
-                        first.name.value,
-                        report.line(first.name.span, name.span)
-                    ),
-                );
+                repeated("label", name, &first.name, report);
                 // What names the label that one of the two should be is no mistake of its own.
                 labels.complete = false;
                 continue;
@@ -56,6 +48,9 @@ impl<'m> Labels<'m> {
             labels.in_order.push(label);
             labels.by_name.insert(fold(&name.value), label);
         }
+        let names: Vec<_> =
+            labels.in_order.iter().map(|label| (&label.name, label.renamed_from.as_slice())).collect();
+        old_names("label", &names, report);
         labels
     }
 
@@ -81,33 +76,50 @@ impl<'m> Labels<'m> {
     pub(super) fn planned(&self, plan: &Plan) -> Vec<plan::Label> {
         let managed = &plan.project.managed_label;
         let own = self.by_name.get(&fold(managed.as_str()));
-        let first = own.map_or_else(
-            || {
-                (
-                    managed.clone(),
-                    MANAGED_COLOUR.to_owned(),
-                    Setting::Set(format!("Managed by Spectra: {}", plan.slug)),
-                )
-            },
-            |label| described(label),
-        );
+        let first = own.map_or_else(|| self.undeclared(plan), |label| declared(label));
         let others = self.in_order.iter().filter(|label| fold(&label.name.value) != fold(managed.as_str()));
-        let all: Vec<_> = std::iter::once(first).chain(others.map(|label| described(label))).collect();
+        let all: Vec<Described> = std::iter::once(first).chain(others.map(|label| declared(label))).collect();
         plan.repositories()
             .into_iter()
             .flat_map(|repository| {
-                all.iter().map(|(name, color, description)| plan::Label {
+                all.iter().map(|label| plan::Label {
                     repository: repository.clone(),
-                    name: name.clone(),
-                    color: color.clone(),
-                    description: description.clone(),
+                    name: label.name.clone(),
+                    color: label.color.clone(),
+                    description: label.description.clone(),
+                    renamed_from: label.renamed_from.clone(),
                 })
             })
             .collect()
     }
+
+    /// A managed label that the manifest doesn't declare. One that is named after the board's id is renamed with it.
+    fn undeclared(&self, plan: &Plan) -> Described {
+        let name = plan.project.managed_label.clone();
+        let follows = name == managed_by_default(plan.slug.as_str());
+        let old = plan.renamed_from.iter().filter(|_| follows).map(|old| managed_by_default(old.as_str()));
+        Described {
+            color: MANAGED_COLOUR.to_owned(),
+            description: Setting::Set(format!("Managed by Spectra: {}", plan.slug)),
+            renamed_from: old.filter(|old| !self.by_name.contains_key(&fold(old.as_str()))).collect(),
+            name,
+        }
+    }
 }
 
-fn described(label: &Label) -> (LabelName, String, Setting<String>) {
-    let color = label.color.as_ref().map(|color| color.value.to_lowercase()).unwrap_or_default();
-    (LabelName::new(label.name.value.clone()), color, without_end(&label.description))
+/// A label, whatever its repository.
+struct Described {
+    name: LabelName,
+    color: String,
+    description: Setting<String>,
+    renamed_from: Vec<LabelName>,
+}
+
+fn declared(label: &Label) -> Described {
+    Described {
+        name: LabelName::new(label.name.value.clone()),
+        color: label.color.as_ref().map(|color| color.value.to_lowercase()).unwrap_or_default(),
+        description: without_end(&label.description),
+        renamed_from: label.renamed_from.iter().map(|old| LabelName::new(old.value.clone())).collect(),
+    }
 }

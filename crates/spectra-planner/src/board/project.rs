@@ -1,11 +1,11 @@
 //! The board itself, its managed label, and whether its record will fit into the readme.
 
 use spectra_model::Setting;
-use spectra_model::board_record::{Applied, Applying, BoardRecord, MAX_BYTES, Readme};
+use spectra_model::board_record::{Applied, Applying, BoardRecord, MAX_BYTES, Made, Readme};
 use spectra_model::change::encode;
-use spectra_model::id::{LabelName, Login, NodeId, OptionId, RunId};
+use spectra_model::id::{IterationId, LabelName, Login, NodeId, OptionId, ProjectSlug, RepoSlug, RunId};
 use spectra_model::limits::{DESCRIPTION_CHARACTERS, LABEL_NAME_CHARACTERS};
-use spectra_model::plan::{self, Plan};
+use spectra_model::plan::{self, Link, Plan};
 
 use crate::code::Code;
 use crate::manifest::{Manifest, Project, Text};
@@ -46,8 +46,44 @@ pub(super) fn project(manifest: &Manifest, project: &Project, report: &mut Repor
 /// The label on every issue of the board.
 pub(super) fn managed_label(project: &Project) -> Option<LabelName> {
     let own = project.managed_label.as_ref().map(|label| label.value.clone());
-    let name = own.or_else(|| Some(format!("project:{}", project.id.as_ref()?.value)))?;
-    Some(LabelName::new(name))
+    match own {
+        Some(name) => Some(LabelName::new(name)),
+        None => Some(managed_by_default(&project.id.as_ref()?.value)),
+    }
+}
+
+/// The label on every issue of a board that doesn't say otherwise.
+pub(super) fn managed_by_default(slug: &str) -> LabelName {
+    LabelName::new(format!("project:{slug}"))
+}
+
+/// The ids that the board had before; reports those that are still in use or claimed twice.
+pub(super) fn renamed_from(manifest: &Manifest, project: &Project, report: &mut Report) -> Vec<ProjectSlug> {
+    let mut old_slugs = Vec::new();
+    for old in &project.renamed_from {
+        let taken =
+            manifest.projects.iter().filter_map(|other| other.id.as_ref()).find(|id| id.value == old.value);
+        let mut claims = manifest.projects.iter().flat_map(|other| &other.renamed_from);
+        let first = claims.find(|claim| claim.value == old.value).filter(|claim| claim.span != old.span);
+        let (message, help) = if project.id.as_ref().is_some_and(|id| id.value == old.value) {
+            (format!("`{}` is the board's own id", old.value), "name the id that it had before".to_owned())
+        } else if let Some(id) = taken {
+            (
+                format!("`{}` can't be an old id: a project still has it", old.value),
+                format!("it stands in line {}", id.span.line),
+            )
+        } else if let Some(first) = first {
+            (
+                format!("`{}` is claimed as an old id twice", old.value),
+                format!("it is claimed in line {} already", first.span.line),
+            )
+        } else {
+            old_slugs.extend(ProjectSlug::parse(&old.value));
+            continue;
+        };
+        report.say(Code::BadRename, old.span, message, help);
+    }
+    old_slugs
 }
 
 /// The line break at the end of a YAML block is the block's, not the text's.
@@ -57,6 +93,44 @@ pub(super) fn without_end(text: &Setting<Text>) -> Setting<String> {
         Setting::Clear => Setting::Clear,
         Setting::Set(text) => Setting::Set(text.value.trim_end().to_owned()),
     }
+}
+
+/// All that Spectra would have made once the plan is there.
+fn made(plan: &Plan, node: &dyn Fn() -> NodeId) -> Made {
+    let of_repository =
+        |repository: &RepoSlug, name: &str| (format!("{repository}#{}", encode(name)), node());
+    let mut made = Made {
+        board: true,
+        views: plan.views.iter().map(|view| (view.name.clone(), node())).collect(),
+        labels: plan
+            .labels
+            .iter()
+            .map(|label| of_repository(&label.repository, label.name.as_str()))
+            .collect(),
+        milestones: plan
+            .milestones
+            .iter()
+            .map(|milestone| of_repository(&milestone.repository, milestone.title.as_str()))
+            .collect(),
+        drafts: plan.drafts.iter().map(|draft| (draft.key.clone(), node())).collect(),
+        linked: plan.links.iter().filter_map(Link::repository).cloned().collect(),
+        teams: plan.links.iter().filter_map(Link::team).cloned().collect(),
+        ..Made::default()
+    };
+    for field in &plan.fields {
+        made.fields.insert(field.name.clone(), node());
+        if !field.options.is_empty() {
+            let id = || OptionId::new("x".repeat(24));
+            let options = field.options.iter().map(|option| (option.name.clone(), id())).collect();
+            made.options.insert(field.name.clone(), options);
+        }
+        if !field.iterations.is_empty() {
+            let id = || IterationId::new("x".repeat(24));
+            let iterations = field.iterations.iter().map(|one| (one.title.clone(), id())).collect();
+            made.iterations.insert(field.name.clone(), iterations);
+        }
+    }
+    made
 }
 
 /// Reports a plan whose board record would pass its limit, reckoned with the longest ids that GitHub has.
@@ -71,17 +145,7 @@ pub(super) fn record_fits(plan: &Plan, span: Span, report: &mut Report) {
     );
     record.generation = u64::from(u32::MAX);
     record.repositories = plan.repositories().into_iter().cloned().collect();
-    record.made.board = true;
-    for field in &plan.fields {
-        record.made.fields.insert(field.name.clone(), node());
-        let options =
-            field.options.iter().map(|option| (option.name.clone(), OptionId::new("x".repeat(24)))).collect();
-        record.made.options.insert(field.name.clone(), options);
-    }
-    for label in &plan.labels {
-        let key = format!("{}#{}", label.repository, encode(label.name.as_str()));
-        record.made.labels.insert(key, node());
-    }
+    record.made = made(plan, &node);
     record.applying = Some(Applying {
         run: RunId::new("x".repeat(40)),
         since: jiff::Timestamp::UNIX_EPOCH,
@@ -94,7 +158,7 @@ pub(super) fn record_fits(plan: &Plan, span: Span, report: &mut Report) {
             Code::RecordTooLarge,
             span,
             format!("the record on the board would need {bytes} bytes, and {MAX_BYTES} are allowed"),
-            "declare fewer fields, options or labels, or use fewer repositories",
+            "declare fewer fields, options, iterations, views, labels, milestones or drafts, or use fewer repositories",
         );
     }
 }

@@ -2,8 +2,9 @@
 
 use std::collections::BTreeMap;
 
+use spectra_model::id::IssueKey;
 use spectra_model::limits::{ISSUES_IN_A_CHAIN, ITEMS_PER_PROJECT, SUB_ISSUES_PER_PARENT};
-use spectra_model::plan::{Issue, Link};
+use spectra_model::plan::{IssueRef, Link};
 
 use crate::backlog::Backlog;
 use crate::code::Code;
@@ -17,6 +18,10 @@ pub(super) fn check(backlog: &Backlog<'_>, project: Span, report: &mut Report) {
     let mut titles = BTreeMap::new();
     for entry in &backlog.entries {
         let issue = entry.issue;
+        if issue.draft {
+            // It lives on the board, below nothing.
+            continue;
+        }
         if let Some(parent) = entry.parent {
             let count = children.entry(parent).or_default();
             *count += 1;
@@ -64,24 +69,42 @@ pub(super) fn check(backlog: &Backlog<'_>, project: Span, report: &mut Report) {
             );
         }
     }
-    if backlog.entries.len() > ITEMS_PER_PROJECT {
+    items(backlog.entries.len(), project, report);
+}
+
+fn items(count: usize, project: Span, report: &mut Report) {
+    if count > ITEMS_PER_PROJECT {
         report.say(
             Code::TooMany,
             project,
-            format!(
-                "the board would have {} issues, and GitHub allows {ITEMS_PER_PROJECT}",
-                backlog.entries.len()
-            ),
+            format!("the board would have {count} items, and GitHub allows {ITEMS_PER_PROJECT}"),
             "make two boards of it",
         );
     }
 }
 
-/// All edges, in the order of the children.
-pub(super) fn links(backlog: &Backlog<'_>, issues: &[Issue]) -> Vec<Link> {
-    let edges = backlog.entries.iter().zip(issues).filter_map(|(entry, child)| {
-        let parent = issues.get(entry.parent?)?;
-        Some(Link::SubIssue { parent: parent.key.clone(), child: child.key.clone() })
+/// All edges, in the order of the children. The keys are those of the backlog's entries; a draft has none.
+pub(super) fn links(backlog: &Backlog<'_>, keys: &[Option<IssueKey>]) -> Vec<Link> {
+    let edges = backlog.entries.iter().zip(keys).filter_map(|(entry, child)| {
+        let parent = keys.get(entry.parent?)?.clone()?;
+        Some(Link::SubIssue { parent: IssueRef::Own(parent), child: child.clone()? })
     });
     edges.collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_board_is_full_at_its_limit() {
+        let span = Span { line: 1, column: 1, end_line: 1, end_column: 2 };
+        for (count, refused) in [(ITEMS_PER_PROJECT, 0), (ITEMS_PER_PROJECT + 1, 1)] {
+            let mut report = Report::new("m.yml");
+            items(count, span, &mut report);
+            let found = report.into_diagnostics();
+            assert_eq!(found.len(), refused, "{count}");
+            assert!(found.iter().all(|one| one.code == Code::TooMany.as_str()));
+        }
+    }
 }

@@ -6,6 +6,28 @@
 /// Splits what GitHub would take for one word.
 const APART: &str = "<!-- -->";
 
+/// Words that begin a statement of a Gantt chart (Mermaid's grammar of Gantt diagrams).
+const GANTT_WORDS: [&str; 18] = [
+    "accdescr",
+    "acctitle",
+    "axisformat",
+    "call",
+    "click",
+    "dateformat",
+    "excludes",
+    "gantt",
+    "href",
+    "includes",
+    "inclusiveenddates",
+    "section",
+    "tickinterval",
+    "title",
+    "todaymarker",
+    "topaxis",
+    "weekday",
+    "weekend",
+];
+
 /// The least and the most digits that GitHub links as a commit.
 const COMMIT: std::ops::RangeInclusive<usize> = 7..=40;
 
@@ -97,6 +119,19 @@ pub(super) fn mermaid(text: &str) -> String {
     label.replace(MERMAIDS_DIRECTION, "#100;irection")
 }
 
+/// As the name of a bar or section in a Gantt chart: there the first word may be one of Mermaid's own, so its first
+/// letter becomes its number.
+pub(super) fn gantt(text: &str) -> String {
+    let shown = mermaid(text.trim_start());
+    let word: String = shown.chars().take_while(char::is_ascii_alphanumeric).collect();
+    match shown.chars().next() {
+        Some(first) if GANTT_WORDS.contains(&word.to_ascii_lowercase().as_str()) => {
+            shown.replacen(first, &format!("#{};", u32::from(first)), 1)
+        }
+        Some(_) | None => shown,
+    }
+}
+
 /// The beginning of a text, with a mark where it was cut.
 pub(super) fn cut(text: &str, characters: usize) -> String {
     if text.chars().count() <= characters {
@@ -152,6 +187,10 @@ mod tests {
         assert_eq!(mermaid("ﬂ°°34¶ß"), "#64258;°°34¶ß");
         assert_eq!(mermaid("direction TB"), "#100;irection TB");
         assert_eq!(cut("abcdef", 4), "abc…");
+        assert_eq!(gantt("Title of: it"), "#84;itle of#58; it");
+        assert_eq!(gantt("5% done"), "5#37; done");
+        assert_eq!(gantt("Titles, Week 1"), "Titles#44; Week 1");
+        assert_eq!(gantt("weekday monday"), "#119;eekday monday");
     }
 
     proptest! {

@@ -4,7 +4,7 @@ use jsonschema::ValidationError;
 use jsonschema::error::ValidationErrorKind;
 use serde_json::Value as Json;
 
-use super::{Place, Schema, later};
+use super::{Place, Schema};
 use crate::code::Code;
 use crate::report::{Report, one_of};
 use crate::yaml::Node;
@@ -70,11 +70,6 @@ fn one(
             let message = format!("{what} must be {wanted}, and this is {}", node.noun());
             (Code::WrongType, message, format!("write {wanted} here"))
         }
-        ValidationErrorKind::Enum { .. } if later::word(definition, &word) => (
-            Code::NotSupportedYet,
-            format!("{what} `{word}` is not supported by this version yet"),
-            "leave it out until a version supports it".to_owned(),
-        ),
         ValidationErrorKind::Enum { .. } => {
             let words = place.and_then(Place::words).unwrap_or_default();
             let listed = format!("write {}", one_of(words.iter().copied()));
@@ -98,6 +93,11 @@ fn one(
             format!("id `{word}` has {} characters, and at most {limit} are allowed", word.chars().count()),
             "choose a shorter id".to_owned(),
         ),
+        ValidationErrorKind::Minimum { limit } => (
+            Code::BadIterations,
+            format!("{what} is {}, and at least {limit} is wanted", shown(node, &word)),
+            format!("write a whole number from {limit} on"),
+        ),
         other => (
             Code::WrongType,
             format!("{what} does not fit `{}` of the schema", other.keyword()),
@@ -118,6 +118,21 @@ fn ill_formed(definition: &str, key: &str, word: &str) -> (Code, String, String)
         "repository" => {
             (Code::BadOwnerOrRepository, format!("`{word}` is not a repository"), "write `owner/name`")
         }
+        "date" | "dateOrNull" => (
+            Code::BadDate,
+            format!("`{key}` can't be `{word}`"),
+            "write a day as YYYY-MM-DD, such as 2026-02-27",
+        ),
+        "assignee" => (
+            Code::BadAssignee,
+            format!("`{word}` is not a login"),
+            "write the login as it stands in the address of the person's page, without `@`",
+        ),
+        "team" => (
+            Code::BadLink,
+            format!("`{word}` is not a team"),
+            "write the team's slug as it stands in the address of its page, without the organisation",
+        ),
         "login" => (
             Code::BadOwnerOrRepository,
             format!("`{word}` is not a login"),
@@ -149,14 +164,21 @@ pub(super) fn called(definition: &str) -> String {
         "owner" => "`owner`".to_owned(),
         "templates" => "a file of templates".to_owned(),
         "initiative" => "the initiative".to_owned(),
-        "activity" | "option" => format!("an {definition}"),
+        "activity" | "option" | "iteration" => format!("an {definition}"),
+        "sort" => "an item of `sortBy`".to_owned(),
         other => format!("a {other}"),
     }
 }
 
 fn wanted(place: Place<'_>) -> String {
-    if place.takes("array") {
+    if place.takes("array") && place.takes("number") {
+        "a single value or a list"
+    } else if place.takes("array") {
         "a list"
+    } else if place.takes("integer") {
+        "a whole number"
+    } else if place.takes("boolean") && !place.takes("number") {
+        "true or false"
     } else if place.takes("object") {
         "a mapping"
     } else if place.takes("integer") {
@@ -185,6 +207,7 @@ mod tests {
                 for (key, inner) in members {
                     found.insert(key.clone());
                     match key.as_str() {
+                        "examples" | "default" => {}
                         "properties" | "$defs" => {
                             inner.as_object().unwrap().values().for_each(|one| keywords(one, found));
                         }

@@ -213,7 +213,8 @@ impl<'s> Place<'s> {
 mod tests {
     use serde::de::DeserializeOwned;
     use spectra_model::plan::{
-        BodyPolicy, Colour, FieldType, IssueState, Manage, OnRemove, OwnerType, Visibility,
+        BodyPolicy, Colour, Direction, FieldType, IssueState, Layout, Manage, OnRemove, OwnerType,
+        StateReason, Visibility,
     };
 
     use super::*;
@@ -226,15 +227,54 @@ mod tests {
         assert_eq!(parsed.len(), all, "{pointer}: {parsed:?}");
     }
 
+    /// Every part of the schema that has examples.
+    fn with_examples<'s>(says: &'s Value, found: &mut Vec<&'s Value>) {
+        match says {
+            Value::Object(members) => {
+                if members.get("examples").is_some_and(Value::is_array) {
+                    found.push(says);
+                }
+                members
+                    .iter()
+                    .filter(|(key, _)| *key != "examples")
+                    .for_each(|(_, one)| with_examples(one, found));
+            }
+            Value::Array(items) => items.iter().for_each(|item| with_examples(item, found)),
+            Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => {}
+        }
+    }
+
+    #[test]
+    fn examples_and_defaults_are_of_their_shape() {
+        for text in [MANIFEST, PLAN] {
+            let schema: Value = serde_json::from_str(text).unwrap();
+            assert!(jsonschema::meta::is_valid(&schema));
+            let mut parts = Vec::new();
+            with_examples(&schema, &mut parts);
+            assert!(text == PLAN || parts.len() > 15, "{}", parts.len());
+            for part in parts {
+                let mut alone = part.clone();
+                alone["$defs"] = schema["$defs"].clone();
+                let validator = jsonschema::options().offline().build(&alone).unwrap();
+                for example in part["examples"].as_array().unwrap().iter().chain(part.get("default")) {
+                    assert!(validator.is_valid(example), "{example} of {part}");
+                }
+            }
+        }
+    }
+
     #[test]
     fn the_schemas_words_are_the_types() {
         check::<OwnerType>("/$defs/owner/properties/type/enum", 2);
         check::<Visibility>("/$defs/provisioning/properties/visibility/enum", 2);
-        check::<FieldType>("/$defs/fieldType/enum", 4);
+        check::<FieldType>("/$defs/fieldType/enum", 6);
         check::<Manage>("/$defs/field/properties/manage/enum", 2);
         check::<Colour>("/$defs/optionColor/enum", 8);
-        check::<OnRemove>("/$defs/onRemove/enum", 2);
+        check::<OnRemove>("/$defs/onRemove/enum", 4);
         check::<BodyPolicy>("/$defs/issues/properties/body/enum", 3);
         check::<IssueState>("/$defs/state/enum", 2);
+        check::<StateReason>("/$defs/stateReason/enum", 2);
+        check::<Layout>("/$defs/view/properties/layout/enum", 3);
+        check::<Direction>("/$defs/sort/properties/direction/enum", 2);
     }
 }

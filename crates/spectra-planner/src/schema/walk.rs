@@ -97,19 +97,12 @@ impl Walk<'_> {
     ) -> Vec<String> {
         let Some(entry) = entries.get(index) else { return Vec::new() };
         if later::key(place.definition, &entry.key) {
-            // A field of a later type is refused for its type; what belongs to that type is no news.
-            let told = entries.iter().any(|other| {
-                later::belongs(place.definition, &entry.key, &other.key)
-                    && other.value.scalar().is_some_and(|scalar| later::word("fieldType", &scalar.text))
-            });
-            if !told {
-                self.report.say(
-                    Code::NotSupportedYet,
-                    entry.span,
-                    format!("`{}` is not supported by this version yet", entry.key),
-                    "leave it out until a version supports it",
-                );
-            }
+            self.report.say(
+                Code::NotSupportedYet,
+                entry.span,
+                format!("`{}` is not supported by this version yet", entry.key),
+                "leave it out until a version supports it",
+            );
             return later::gives(place.definition, &entry.key).iter().map(|key| (*key).to_owned()).collect();
         }
         let meant = self.report.nearest(&entry.key, place.keys());

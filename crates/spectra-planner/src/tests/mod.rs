@@ -6,6 +6,7 @@ mod fragments;
 mod hostile;
 mod laws;
 mod laws_of_files;
+mod limits;
 mod settings;
 mod sound;
 mod templates;

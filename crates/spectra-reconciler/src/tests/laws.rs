@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use proptest::prelude::*;
 use spectra_model::id::IssueKey;
 use spectra_model::marker::MarkedBody;
-use spectra_model::plan::{FieldInput, Link, Plan};
+use spectra_model::plan::{FieldInput, IssueRef, Link, Plan};
 
 use super::world::World;
 
@@ -49,7 +49,7 @@ fn edited(edit: &Edit) -> Plan {
         let source = plan.issues.pop().unwrap();
         plan.issues.insert(2, source);
         plan.links[1] = Link::SubIssue {
-            parent: IssueKey::new("voice/source"),
+            parent: IssueRef::Own(IssueKey::new("voice/source")),
             child: IssueKey::new("voice/discover/scope"),
         };
     } else if edit.dropped {

@@ -201,7 +201,7 @@ impl<'a> Meter<'a> {
 
     fn counts_only(&self, set: &SelectionSet) -> bool {
         set.selections.iter().all(|selection| match selection {
-            Selection::Field(field) => matches!(field.name.as_str(), "totalCount" | "__typename"),
+            Selection::Field(field) => !matches!(field.name.as_str(), "nodes" | "edges" | "pageInfo"),
             Selection::InlineFragment(fragment) => self.counts_only(&fragment.selection_set),
             Selection::FragmentSpread(spread) => self
                 .document

@@ -38,6 +38,7 @@ mod repository;
 mod schema;
 mod search;
 mod status_update;
+mod syntax;
 mod timeline;
 mod validation;
 mod value;
@@ -65,6 +66,16 @@ pub(crate) use self::gate::Gate;
 pub(crate) use self::needs::scopes as needed_scopes;
 pub(crate) use self::schema::ensure_loaded;
 
+/// Asks for the whole schema.
+const INTROSPECTION: &str = "query IntrospectionQuery { __schema { queryType { name } mutationType { name } \
+    subscriptionType { name } types { ...FullType } directives { name description locations args { ...InputValue } } } } \
+    fragment FullType on __Type { kind name description fields(includeDeprecated: true) { name description \
+    args { ...InputValue } type { ...TypeRef } isDeprecated deprecationReason } inputFields { ...InputValue } \
+    interfaces { ...TypeRef } enumValues(includeDeprecated: true) { name description isDeprecated deprecationReason } \
+    possibleTypes { ...TypeRef } } fragment InputValue on __InputValue { name description type { ...TypeRef } \
+    defaultValue } fragment TypeRef on __Type { kind name ofType { kind name ofType { kind name ofType { kind name \
+    ofType { kind name ofType { kind name ofType { kind name ofType { kind name } } } } } } } }";
+
 /// A GraphQL request as it arrives.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(rename_all = "camelCase")]
@@ -78,6 +89,13 @@ pub(crate) struct Request {
     /// Values of the variables.
     #[serde(default)]
     pub(crate) variables: Option<JsonMap>,
+}
+
+impl Request {
+    /// The request that a `GET` stands for: the whole schema, as the introspection query of common clients asks for it.
+    pub(crate) fn introspection() -> Self {
+        Self { query: Some(INTROSPECTION.to_owned()), operation_name: None, variables: None }
+    }
 }
 
 /// A request that may run.

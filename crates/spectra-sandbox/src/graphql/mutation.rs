@@ -92,6 +92,8 @@ impl<'w> Mutation<'w> {
             "clearProjectV2ItemFieldValue" => {
                 self.one(info, "projectV2Item", Handle::Item, World::clear_value)
             }
+            "createRepository" => self.one(info, "repository", Handle::Repository, World::create_repository),
+            "updateRepository" => self.one(info, "repository", Handle::Repository, World::update_repository),
             _ => issue_mutation::resolve(self, info),
         }
     }

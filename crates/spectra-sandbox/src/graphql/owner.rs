@@ -10,7 +10,8 @@ use super::object::{Handle, html, leaf, maybe, maybe_leaf, not_modelled, null, o
 use super::query::{avatar, url};
 use super::{args, issue_list, issue_type, project, repository};
 use crate::world::ids::NodeId;
-use crate::world::owner::{Owner, OwnerKind, Team};
+use crate::world::owner::{Owner, OwnerKind};
+use crate::world::team::Team;
 use crate::world::{Refusal, World, same_name};
 
 pub(super) fn resolve<'w>(ctx: &Context<'w>, id: &NodeId, info: &ResolveInfo<'_>) -> Resolved<'w> {

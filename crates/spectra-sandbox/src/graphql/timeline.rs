@@ -61,7 +61,7 @@ pub(super) fn items<'w>(ctx: &Context<'w>, issue: &Issue, info: &ResolveInfo<'_>
     for id in &issue.timeline {
         let (handle, at, kind) = match (world.comments.get(id), world.happenings.get(id)) {
             (Some(comment), _) => (Handle::Comment(id.clone()), comment.created_at, "IssueComment"),
-            (None, Some(entry)) if is_whole(&world, entry) => {
+            (None, Some(entry)) if world.is_whole(entry) => {
                 (Handle::Happening(id.clone()), entry.at, type_name(&entry.what))
             }
             (None, _) => continue,
@@ -86,12 +86,6 @@ fn is_called(type_name: &str, word: &str) -> bool {
     word.chars()
         .filter(|letter| *letter != '_')
         .eq(type_name.chars().map(|letter| letter.to_ascii_uppercase()))
-}
-
-/// An event whose label is gone cannot be shown: the schema wants the label. What GitHub does then is not known.
-fn is_whole(world: &World, entry: &Happening) -> bool {
-    let (What::Labeled { label } | What::Unlabeled { label }) = &entry.what else { return true };
-    world.labels.contains(label)
 }
 
 pub(super) fn resolve<'w>(ctx: &Context<'w>, id: &NodeId, info: &ResolveInfo<'_>) -> Resolved<'w> {

@@ -10,7 +10,7 @@ use apollo_compiler::{ExecutableDocument, Node, Schema};
 use serde_json::{Value, json};
 
 use super::errors::location;
-use super::{literals, wording};
+use super::{literals, syntax, wording};
 
 /// What the engine calls the objections that `literals` words better.
 const ABOUT_LITERALS: [&str; 6] = [
@@ -40,7 +40,11 @@ pub(super) fn answer(schema: &Schema, text: &str, refused: &WithErrors<Executabl
     let mut errors = Vec::new();
     let tree = match ast::Document::parse(text, "request.graphql") {
         Ok(tree) => tree,
-        Err(broken) => return json!({ "errors": syntax(&broken.errors) }),
+        Err(broken) => {
+            let errors =
+                syntax::find(text).map_or_else(|| unread(&broken.errors), |found| vec![said(&found)]);
+            return json!({ "errors": errors });
+        }
     };
     let literals = literals::check(schema, &refused.partial);
     for diagnostic in refused.errors.iter() {
@@ -82,7 +86,14 @@ pub(super) fn operation_step(kind: &str, name: Option<&str>) -> String {
     name.map_or_else(|| kind.to_owned(), |name| format!("{kind} {name}"))
 }
 
-fn syntax(errors: &DiagnosticList) -> Vec<Value> {
+/// GitHub: reported: an objection to the text has a message and a place and nothing else.
+fn said(found: &syntax::Unexpected) -> Value {
+    let place = found.place.map(|(line, column)| json!({ "line": line, "column": column }));
+    json!({ "message": found.message, "locations": place.into_iter().collect::<Vec<_>>() })
+}
+
+/// The engine's own words, for what only it objects to.
+fn unread(errors: &DiagnosticList) -> Vec<Value> {
     let first = errors.iter().next();
     let described = first.map(|diagnostic| {
         let place = diagnostic.line_column_range().map(|range| range.start);

@@ -2,7 +2,7 @@
 
 use std::sync::atomic::Ordering;
 
-use axum::http::StatusCode;
+use axum::http::{Method, StatusCode};
 use serde_json::{Value, json};
 
 use super::answer::Answer;
@@ -21,8 +21,12 @@ pub(super) fn answer(shared: &Shared, asked: &Asked, caller: &Caller, number: u6
         let shape = shape(asked, On::Request, &[]);
         struck(shared, &Struck { shape, prepared: None, number }, |_| answer)
     };
-    let request: Result<graphql::Request, _> = serde_json::from_slice(&asked.body);
-    let Ok(request) = request else {
+    let request = if asked.method == Method::POST {
+        serde_json::from_slice(&asked.body).ok()
+    } else {
+        Some(graphql::Request::introspection())
+    };
+    let Some(request) = request else {
         return unread(Answer::refusal(StatusCode::BAD_REQUEST, "Problems parsing JSON"));
     };
     let prepared = match graphql::prepare(request) {

@@ -114,6 +114,15 @@ impl Books {
         self.lock().admit(now, resource, price)
     }
 
+    /// Gives back what a request had cost of the hour's budget.
+    pub(super) fn refund(&self, now: Timestamp, resource: Resource, primary: u32) -> Rate {
+        let mut inner = self.lock();
+        let mut rate = inner.rate(now, resource);
+        rate.used = rate.used.saturating_sub(primary);
+        inner.keep(resource, rate);
+        rate
+    }
+
     /// The budget as it stands.
     pub(super) fn rate(&self, now: Timestamp, resource: Resource) -> Rate {
         self.lock().rate(now, resource)

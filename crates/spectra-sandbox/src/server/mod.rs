@@ -1,6 +1,6 @@
 //! HTTP in front of the world.
 //!
-//! One port serves GraphQL at `/graphql`, `/api/graphql` and `/`, REST at `/api/v3/…` and without that prefix, and the
+//! One port serves GraphQL at `/graphql`, `/api/graphql` and `POST /`, REST at `/api/v3/…` and without that prefix, and the
 //! sandbox's own door at `/_sandbox`. Requests that touch the world run one after another; that is the whole of the
 //! concurrency.
 
@@ -8,6 +8,7 @@ mod acting;
 mod admin;
 mod answer;
 mod auth;
+mod conditional;
 mod connection;
 mod graphql;
 mod jwt;

@@ -8,7 +8,7 @@ use axum::body::{Body, Bytes};
 use axum::extract::{ConnectInfo, Request, State};
 use axum::http::{HeaderMap, Method, Response, StatusCode, header};
 
-use super::answer::Answer;
+use super::answer::{Answer, Api};
 use super::auth::{self, Caller};
 use super::connection::Connection;
 use super::{Shared, admin, graphql, rest, run_blocking, strike};
@@ -30,6 +30,7 @@ async fn handle(
 ) -> Response<Body> {
     let number = shared.counters.requests.fetch_add(1, Ordering::Relaxed) + 1;
     let (parts, body) = request.into_parts();
+    let takes_gzip = takes_gzip(&parts.headers);
     let outcome = match axum::body::to_bytes(body, BODY_LIMIT).await {
         Ok(body) => {
             let shared = Arc::clone(&shared);
@@ -46,7 +47,7 @@ async fn handle(
     };
     let now = shared.clock.now();
     match outcome {
-        Outcome::Answer(answer) => answer.send(now, number),
+        Outcome::Answer(answer) => answer.send(now, number, takes_gzip),
         Outcome::Cut => {
             connection.cut();
             // Never written: the connection is gone.
@@ -87,8 +88,7 @@ fn answer(shared: &Shared, asked: &Asked, number: u64) -> Outcome {
     let Some(_under_way) = shared.books.enter() else {
         return Outcome::Answer(strike::secondary(Wording::SecondaryLimit, 403, None, number));
     };
-    let is_graphql =
-        asked.method == Method::POST && matches!(asked.path.as_str(), "/graphql" | "/api/graphql" | "/");
+    let is_graphql = is_graphql(asked);
     let caller = match auth::identify(&shared.access, &asked.headers, shared.clock.now(), is_graphql) {
         Ok(caller) => caller,
         Err(refusal) => return Outcome::Answer(*refusal),
@@ -98,10 +98,34 @@ fn answer(shared: &Shared, asked: &Asked, number: u64) -> Outcome {
     } else {
         rest::answer(shared, asked, &caller, number)
     };
+    let api = if is_graphql { Api::Graphql } else { Api::Rest };
     match outcome {
-        Outcome::Answer(answer) => Outcome::Answer(of_caller(answer, &caller)),
+        Outcome::Answer(answer) => Outcome::Answer(Answer { api, ..of_caller(answer, &caller) }),
         Outcome::Cut => Outcome::Cut,
     }
+}
+
+/// GitHub: docs "Forming calls with GraphQL": posted to `/graphql`; docs "Discovering the GraphQL API": a `GET` there gives
+/// the schema. A slash at the end is taken as none (not documented). Other methods are answered as by any path that is
+/// not there.
+fn is_graphql(asked: &Asked) -> bool {
+    let at_graphql = matches!(asked.path.trim_end_matches('/'), "/graphql" | "/api/graphql");
+    match asked.method {
+        Method::POST => at_graphql || asked.path == "/",
+        Method::GET | Method::HEAD => at_graphql,
+        _ => false,
+    }
+}
+
+/// Whether the client takes gzip. RFC 9110: `q=0` is a no.
+fn takes_gzip(headers: &HeaderMap) -> bool {
+    let given = headers.get_all(header::ACCEPT_ENCODING);
+    let mut words = given.iter().filter_map(|value| value.to_str().ok()).flat_map(|value| value.split(','));
+    words.any(|word| {
+        let (name, weight) = word.split_once(';').unwrap_or((word, ""));
+        let refused = matches!(weight.trim(), "q=0" | "q=0.0" | "q=0.00" | "q=0.000");
+        name.trim().eq_ignore_ascii_case("gzip") && !refused
+    })
 }
 
 /// GitHub: answers show the scopes of a classic token; other tokens have none.

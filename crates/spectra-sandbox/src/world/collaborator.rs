@@ -82,16 +82,6 @@ pub struct UpdateCollaborators {
     pub collaborators: Vec<Collaborator>,
 }
 
-/// `LinkProjectV2ToTeamInput`, `UnlinkProjectV2FromTeamInput`.
-#[derive(Clone, Debug, Deserialize)]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
-pub struct TeamLink {
-    /// The project.
-    pub project_id: NodeId,
-    /// The team.
-    pub team_id: NodeId,
-}
-
 impl World {
     /// `updateProjectV2Collaborators`. Entries are merged into the list, and `NONE` takes out (inferred: the schema says
     /// of `NONE` that it ends direct access, which a replaced list would not need). Gives the whole list.
@@ -126,28 +116,6 @@ impl World {
         }
         project.updated_at = now;
         Ok(project.collaborators.keys().cloned().collect())
-    }
-
-    /// `linkProjectV2ToTeam`. GitHub: docs "Adding your project to a team": the team may then read it. A repeated link
-    /// changes nothing (not documented).
-    pub fn link_team(&mut self, now: Timestamp, input: TeamLink) -> Result<NodeId, Refusal> {
-        let TeamLink { project_id, team_id } = input;
-        let owner = self.projects.find(&project_id)?.owner.clone();
-        self.check_team(&owner, &team_id)?;
-        let project = self.projects.find_mut(&project_id)?;
-        project.add_team(team_id.clone());
-        project.updated_at = now;
-        Ok(team_id)
-    }
-
-    /// `unlinkProjectV2FromTeam`. An absent link is no error, and what the team may do stays (neither is documented).
-    pub fn unlink_team(&mut self, now: Timestamp, input: TeamLink) -> Result<NodeId, Refusal> {
-        let TeamLink { project_id, team_id } = input;
-        self.teams.find(&team_id)?;
-        let project = self.projects.find_mut(&project_id)?;
-        project.teams.retain(|id| *id != team_id);
-        project.updated_at = now;
-        Ok(team_id)
     }
 
     /// What the viewer may do in a project; nothing when it is hidden. GitHub: docs "Managing access to your projects":

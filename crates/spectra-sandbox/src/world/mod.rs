@@ -35,6 +35,7 @@ pub mod search;
 pub mod status_update;
 pub mod sub_issue;
 pub mod table;
+pub mod team;
 pub mod timeline;
 pub mod transfer;
 pub mod value;
@@ -84,7 +85,7 @@ pub struct World {
     /// Users and organisations.
     pub owners: Table<owner::Owner>,
     /// Teams of organisations.
-    pub teams: Table<owner::Team>,
+    pub teams: Table<team::Team>,
     /// Issue types of organisations.
     pub issue_types: Table<issue_type::IssueType>,
     /// Repositories.

@@ -91,27 +91,6 @@ pub struct Member {
     pub admin: bool,
 }
 
-/// A team of an organisation.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
-pub struct Team {
-    /// Node id.
-    pub id: NodeId,
-    /// REST's numeric id.
-    pub database_id: u32,
-    /// The organisation.
-    pub organization: NodeId,
-    /// The team's name in addresses.
-    pub slug: String,
-    /// The display name.
-    pub name: String,
-    /// Its members.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub members: Vec<NodeId>,
-    /// When it was made.
-    pub created_at: Timestamp,
-}
-
 impl World {
     /// Adds a user or an organisation and gives its id.
     pub fn add_owner(&mut self, kind: OwnerKind, login: &str, name: Option<String>) -> NodeId {
@@ -137,24 +116,6 @@ impl World {
             },
         );
         id
-    }
-
-    /// Adds a team to an organisation.
-    pub fn add_team(&mut self, organization: &NodeId, slug: &str, name: &str) -> Result<NodeId, Refusal> {
-        let (id, database_id) = self.ids.mint(Kind::Team);
-        let owner = self.owners.find_mut(organization)?;
-        owner.teams.push(id.clone());
-        let team = Team {
-            id: id.clone(),
-            database_id,
-            organization: organization.clone(),
-            slug: slug.to_owned(),
-            name: name.to_owned(),
-            members: Vec::new(),
-            created_at: self.now,
-        };
-        self.teams.insert(id.clone(), team);
-        Ok(id)
     }
 
     /// The owner with this login.

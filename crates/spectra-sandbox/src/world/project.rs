@@ -123,9 +123,13 @@ impl World {
         let CreateProject { owner_id, title, repository_id, team_id } = input;
         let owner = self.owners.find(&owner_id)?;
         let number = owner.next_project;
-        // Members may, unless the organisation says otherwise. That another user's account takes projects too is the
-        // sandbox's own: it starts with the owner that a plan names, whoever asks.
-        if owner.kind == OwnerKind::Organization && !owner.has_member(&self.viewer) {
+        // GitHub: docs "Creating a project": members may in an organisation, unless it says otherwise; in a user's account
+        // that user alone.
+        let may = match owner.kind {
+            OwnerKind::User => owner.id == self.viewer,
+            OwnerKind::Organization => owner.has_member(&self.viewer),
+        };
+        if !may {
             return Err(self.not_permitted("createProjectV2"));
         }
         check_title(&title)?;

@@ -1,6 +1,6 @@
 //! Repositories: containers of labels, milestones and issues, and links to projects.
 //!
-//! Clients cannot make one here: they come from the seed.
+//! They hold no code.
 
 use std::collections::BTreeMap;
 
@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 
 use super::ids::{Kind, NodeId};
 use super::lock::Pin;
+use super::owner::OwnerKind;
 use super::refusal::{Refusal, RefusalKind};
 use super::{World, same_name};
 
@@ -78,6 +79,10 @@ pub struct Repository {
     pub owner: NodeId,
     /// The name without the owner.
     pub name: String,
+    /// What it was called before, oldest first. GitHub: docs "Renaming a repository": those names lead to it until another
+    /// repository takes them.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub former_names: Vec<String>,
     /// One line about it.
     pub description: Option<String>,
     /// Who may see it.
@@ -128,7 +133,129 @@ const DEFAULT_LABELS: [(&str, &str, &str); 9] = [
     ("wontfix", "ffffff", "This will not be worked on"),
 ];
 
+/// `CreateRepositoryInput`.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct CreateRepository {
+    /// Whose; the viewer's when absent.
+    pub owner_id: Option<NodeId>,
+    /// Its name.
+    pub name: String,
+    /// One line about it.
+    pub description: Option<String>,
+    /// Who may see it.
+    pub visibility: Visibility,
+    /// Whether it takes issues; it does unless told otherwise.
+    pub has_issues_enabled: Option<bool>,
+    /// There is no wiki either way.
+    pub has_wiki_enabled: Option<bool>,
+    /// There is no page either way.
+    pub homepage_url: Option<String>,
+    /// Templates are not modelled.
+    pub template: Option<bool>,
+}
+
+/// `UpdateRepositoryInput`, and what REST can set besides.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct UpdateRepository {
+    /// Which.
+    pub repository_id: NodeId,
+    /// A new name.
+    pub name: Option<String>,
+    /// A new line about it.
+    pub description: Option<String>,
+    /// Whether it takes issues.
+    pub has_issues_enabled: Option<bool>,
+    /// REST only: who may see it.
+    #[serde(skip)]
+    pub visibility: Option<Visibility>,
+    /// REST only: whether it is read only. GraphQL has mutations of their own for it.
+    #[serde(skip)]
+    pub archived: Option<bool>,
+}
+
 impl World {
+    /// `createRepository`. GitHub: docs "Repository roles for an organization": members may, unless the organisation says
+    /// otherwise; in a user's account only that user.
+    pub fn create_repository(&mut self, now: Timestamp, input: CreateRepository) -> Result<NodeId, Refusal> {
+        let owner_id = input.owner_id.unwrap_or_else(|| self.viewer.clone());
+        let owner = self.owners.find(&owner_id)?;
+        let may = match owner.kind {
+            OwnerKind::User => owner.id == self.viewer,
+            OwnerKind::Organization => owner.has_member(&self.viewer),
+        };
+        if !may {
+            return Err(self.not_permitted("createRepository"));
+        }
+        self.check_repository_name(&owner_id, None, &input.name)?;
+        if input.template == Some(true) {
+            return Err(Refusal::not_modelled("CreateRepositoryInput.template"));
+        }
+        let id = self.add_repository(&owner_id, &input.name)?;
+        let row = self.repositories.find_mut(&id)?;
+        row.description = input.description.filter(|text| !text.is_empty());
+        row.visibility = input.visibility;
+        row.has_issues_enabled = input.has_issues_enabled.unwrap_or(true);
+        row.created_at = now;
+        row.updated_at = now;
+        Ok(id)
+    }
+
+    /// `updateRepository`, and REST's `PATCH`. GitHub: docs "Repository roles for an organization": settings are for
+    /// administrators. An archived repository takes nothing but its being opened again.
+    pub fn update_repository(&mut self, now: Timestamp, input: UpdateRepository) -> Result<NodeId, Refusal> {
+        let UpdateRepository { repository_id, name, description, has_issues_enabled, visibility, archived } =
+            input;
+        if archived == Some(false) {
+            self.repositories.find_mut(&repository_id)?.is_archived = false;
+        }
+        let row = self.allowed(&repository_id, Permission::Admin, "UpdateRepository")?;
+        let (owner, before) = (row.owner.clone(), row.name.clone());
+        if let Some(name) = &name {
+            self.check_repository_name(&owner, Some(&repository_id), name)?;
+        }
+        let row = self.repositories.find_mut(&repository_id)?;
+        if let Some(name) = name.filter(|name| *name != before) {
+            row.former_names.retain(|former| !same_name(former, &name));
+            if !same_name(&before, &name) {
+                row.former_names.push(before);
+            }
+            row.name = name;
+        }
+        if let Some(description) = description {
+            row.description = Some(description).filter(|text| !text.is_empty());
+        }
+        row.has_issues_enabled = has_issues_enabled.unwrap_or(row.has_issues_enabled);
+        row.visibility = visibility.unwrap_or(row.visibility);
+        row.is_archived = archived.unwrap_or(row.is_archived);
+        row.updated_at = now;
+        Ok(repository_id)
+    }
+
+    /// GitHub: letters, digits, `.`, `-` and `_`, at most 100, each once in an account; the second wording is common
+    /// knowledge, the first is not known.
+    fn check_repository_name(
+        &self,
+        owner: &NodeId,
+        except: Option<&NodeId>,
+        name: &str,
+    ) -> Result<(), Refusal> {
+        let fits = |letter: char| letter.is_ascii_alphanumeric() || ".-_".contains(letter);
+        if name.is_empty() {
+            return Err(Refusal::unprocessable("Name can't be blank"));
+        }
+        if name.len() > 100 || !name.chars().all(fits) || name == "." || name == ".." {
+            return Err(Refusal::unprocessable("Name is invalid"));
+        }
+        let ids = &self.owners.find(owner)?.repositories;
+        let mut rows = ids.iter().filter_map(|id| self.repositories.get(id));
+        if rows.any(|row| same_name(&row.name, name) && Some(&row.id) != except) {
+            return Err(Refusal::unprocessable("Name already exists on this account"));
+        }
+        Ok(())
+    }
+
     /// Adds a repository with GitHub's default labels.
     pub fn add_repository(&mut self, owner: &NodeId, name: &str) -> Result<NodeId, Refusal> {
         self.owners.find(owner)?;
@@ -138,6 +265,7 @@ impl World {
             database_id,
             owner: owner.clone(),
             name: name.to_owned(),
+            former_names: Vec::new(),
             description: None,
             visibility: Visibility::default(),
             has_issues_enabled: true,
@@ -167,8 +295,9 @@ impl World {
     pub fn repository_by_name(&self, owner: &str, name: &str) -> Result<&Repository, Refusal> {
         self.owner_by_login(owner)
             .and_then(|owner| {
-                let mut rows = owner.repositories.iter().filter_map(|id| self.repositories.get(id));
-                rows.find(|row| same_name(&row.name, name))
+                let rows = || owner.repositories.iter().filter_map(|id| self.repositories.get(id));
+                let was = |row: &&Repository| row.former_names.iter().any(|former| same_name(former, name));
+                rows().find(|row| same_name(&row.name, name)).or_else(|| rows().find(was))
             })
             .filter(|row| self.permission(row).is_some())
             .ok_or_else(|| {

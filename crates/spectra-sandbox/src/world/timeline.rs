@@ -16,6 +16,9 @@ use super::issue_state::CloseReason;
 pub struct Happening {
     /// Node id.
     pub id: NodeId,
+    /// REST's numeric id; none in a world that was kept before it had them.
+    #[serde(default)]
+    pub database_id: u32,
     /// The issue.
     pub issue: NodeId,
     /// Who did it; a workflow when nobody.
@@ -71,9 +74,9 @@ impl World {
         if !self.issues.contains(issue) {
             return;
         }
-        let (id, _) = self.ids.mint(Kind::Happening);
+        let (id, database_id) = self.ids.mint(Kind::Happening);
         let actor = (!self.automating).then(|| self.viewer.clone());
-        let entry = Happening { id: id.clone(), issue: issue.clone(), actor, at: now, what };
+        let entry = Happening { id: id.clone(), database_id, issue: issue.clone(), actor, at: now, what };
         self.happenings.insert(id.clone(), entry);
         if let Some(issue) = self.issues.get_mut(issue) {
             issue.timeline.push(id);
@@ -91,6 +94,22 @@ impl World {
             let what = What::StatusChanged { project: row.project.clone(), from: from.to_owned(), to };
             self.happened(now, &issue, what);
         }
+    }
+
+    /// Whether the entry can still be shown. GitHub's schema wants the label of an event, and this one is gone. What GitHub
+    /// does then is not known.
+    pub fn is_whole(&self, entry: &Happening) -> bool {
+        let (What::Labeled { label } | What::Unlabeled { label }) = &entry.what else { return true };
+        self.labels.contains(label)
+    }
+
+    /// Who closed an issue that is closed; nobody when a workflow did.
+    pub fn closed_by(&self, issue: &super::issue::Issue) -> Option<&NodeId> {
+        if issue.is_open() {
+            return None;
+        }
+        let mut entries = issue.timeline.iter().rev().filter_map(|id| self.happenings.get(id));
+        entries.find(|entry| matches!(entry.what, What::Closed { .. }))?.actor.as_ref()
     }
 
     /// The name of an item's option in a field, empty when it has none.

@@ -360,3 +360,31 @@ async fn fields_come_in_the_order_in_which_they_were_asked_for() {
         .collect();
     assert!(places.is_sorted(), "{text}");
 }
+
+/// GitHub: reported: a text that is no document is answered with a sentence and a place, and nothing else.
+#[tokio::test]
+async fn what_is_no_document_is_said_with_its_place() {
+    let github = start().await;
+    for (query, message, column) in [
+        ("{ viewer { login }", "Expected NAME, actual: (none) (\"\") at [1, 18]", 18),
+        ("{ viewer { } ) }", "Expected NAME, actual: RPAREN (\")\") at [1, 14]", 14),
+        ("{ node(id: ) { id } }", "Expected VALUE, actual: RPAREN (\")\") at [1, 12]", 12),
+    ] {
+        let body = github.body(query, json!({})).await;
+        let expected = json!({ "message": message, "locations": [{ "line": 1, "column": column }] });
+        assert_eq!(body, json!({ "errors": [expected] }), "{query}");
+    }
+}
+
+#[tokio::test]
+async fn nobody_makes_a_board_in_another_s_account() {
+    let github = start().await;
+    let solo = github.data("{ user(login: \"solo\") { id } }", json!({})).await;
+    let input = json!({ "ownerId": solo["user"]["id"], "title": "Not mine" });
+    let (kind, message) = github.refused("createProjectV2", input).await;
+    assert_eq!(kind, "FORBIDDEN");
+    assert!(
+        message.ends_with("does not have the correct permissions to execute `CreateProjectV2`"),
+        "{message}"
+    );
+}

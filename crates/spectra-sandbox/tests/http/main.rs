@@ -7,6 +7,8 @@ mod apps;
 #[cfg(test)]
 mod board;
 #[cfg(test)]
+mod conditional;
+#[cfg(test)]
 mod coverage;
 #[cfg(test)]
 mod dependencies;

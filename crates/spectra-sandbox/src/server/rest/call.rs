@@ -1,5 +1,7 @@
 //! A REST request, taken apart.
 
+use std::cell::OnceCell;
+
 use axum::http::{Method, StatusCode, header};
 use jiff::Timestamp;
 use serde::de::DeserializeOwned;
@@ -26,6 +28,8 @@ pub(super) struct Call<'a> {
     body: &'a [u8],
     /// The path below the API's address, as it was sent.
     pub(super) path: String,
+    /// The same path by ids in the place of names, once it is known.
+    by_ids: OnceCell<String>,
 }
 
 /// The path without the prefix of GitHub Enterprise.
@@ -53,10 +57,11 @@ impl<'a> Call<'a> {
             caller,
             now,
             base,
-            parts: below.trim_matches('/').split('/').map(decode).collect(),
+            parts: below.trim_start_matches('/').split('/').map(decode).collect(),
             query: query.collect(),
             body: &asked.body,
             path: below.to_owned(),
+            by_ids: OnceCell::new(),
         }
     }
 
@@ -68,11 +73,25 @@ impl<'a> Call<'a> {
         self.method == Method::GET
     }
 
+    /// Says what the path is called by ids. GitHub: observed in recorded answers: links to other pages name repositories,
+    /// organisations and users by their numeric ids.
+    pub(super) fn known_as(&self, path: String) {
+        // The first who knows it says it.
+        drop(self.by_ids.set(path));
+    }
+
+    /// The path for a link to another page.
+    pub(super) fn page_path(&self) -> &str {
+        self.by_ids.get().map_or(&self.path, String::as_str)
+    }
+
     /// Whether the route may have done something before it is refused: labels that come into being with an issue, and
     /// several values of one item.
     pub(super) fn touches_twice(&self) -> bool {
         match self.parts().as_slice() {
-            ["repos", _, _, "issues", ..] => self.method != Method::DELETE,
+            ["repos", _, _, "issues", ..] | ["repositories", _, "issues", ..] => {
+                self.method != Method::DELETE
+            }
             [.., "items", _] => self.method == Method::PATCH,
             _ => false,
         }
@@ -91,6 +110,12 @@ impl<'a> Call<'a> {
     pub(super) fn parameter(&self, name: &str) -> Option<&str> {
         let found = self.query.iter().rev().find(|(key, _)| key == name);
         found.map(|(_, value)| value.as_str()).filter(|value| !value.is_empty())
+    }
+
+    /// A moment among the parameters; GitHub writes and takes ISO 8601.
+    pub(super) fn moment(&self, name: &str) -> Result<Option<Timestamp>, Failure> {
+        let text = self.parameter(name);
+        text.map(|text| text.parse().ok().ok_or_else(|| Failure::invalid(name, "invalid"))).transpose()
     }
 
     /// A parameter that may only be one of some words; the first of them when it is absent.
@@ -140,6 +165,7 @@ impl<'a> Call<'a> {
         let forbidden = |who: &str| {
             Err(Failure::status(StatusCode::FORBIDDEN, &format!("Resource not accessible by {who}")))
         };
+        let is_write = !self.is_read();
         match self.caller {
             // GitHub: App routes take nothing but a JSON web token; the message was reported.
             Caller::App(_) if is_app_route => Ok(()),
@@ -153,13 +179,25 @@ impl<'a> Call<'a> {
                 if parts.contains(&"projectsV2") && !enough {
                     return forbidden("personal access token");
                 }
-                Ok(())
+                match parts {
+                    // GitHub: docs "Scopes for OAuth apps"; what a token may not change is not found.
+                    ["repos", ..] if is_write && !person.has("repo") && !person.has("public_repo") => {
+                        Err(Failure::NotFound)
+                    }
+                    ["orgs", _, "issue-types", ..] if is_write && !person.has("admin:org") => {
+                        Err(Failure::NotFound)
+                    }
+                    _ => Ok(()),
+                }
             }
             Caller::Installation(grant) => {
                 let level = if self.is_read() { "read" } else { "write" };
                 let needed = match parts {
                     [_, _, "projectsV2", ..] => Some("organization_projects"),
-                    ["repos", _, _, "issues" | "labels" | "milestones", ..] => Some("issues"),
+                    ["repos", _, _, "issues" | "labels" | "milestones" | "assignees", ..] => Some("issues"),
+                    ["orgs", _, "members" | "teams" | "memberships", ..] => Some("members"),
+                    ["orgs", _, "issue-types", ..] if is_write => Some("organization_administration"),
+                    ["repos", _, _] | ["orgs", _, "repos"] if is_write => Some("administration"),
                     ["user", ..] => return forbidden("integration"),
                     _ => None,
                 };

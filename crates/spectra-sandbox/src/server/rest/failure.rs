@@ -8,6 +8,8 @@ use super::super::answer::Answer;
 use super::call::Call;
 use crate::world::{Refusal, RefusalKind};
 
+/// What the world says of a repository's name that another one has.
+const TAKEN: &str = "Name already exists on this account";
 const DOCS: &str = "https://docs.github.com/rest";
 
 /// Why a route gave nothing.
@@ -21,6 +23,8 @@ pub(super) enum Failure {
     Refused(Refusal),
     /// Any other status.
     Status(StatusCode, String),
+    /// It is elsewhere by now, at this path of the API.
+    Moved(String),
     /// GitHub has it, the sandbox does not.
     NotModelled,
 }
@@ -50,6 +54,7 @@ impl Failure {
         match self {
             Self::NotFound => Answer::refusal(StatusCode::NOT_FOUND, "Not Found"),
             Self::Status(status, message) => Answer::refusal(status, &message),
+            Self::Moved(path) => moved(call, &path),
             Self::Invalid { field, code, value } => {
                 let mut error = json!({ "resource": resource, "field": field, "code": code });
                 if let (Some(value), Some(error)) = (value, error.as_object_mut()) {
@@ -64,6 +69,18 @@ impl Failure {
             }
         }
     }
+}
+
+/// GitHub: observed in recorded answers: 301 for what is read and 307 for what is written, with the same body.
+fn moved(call: &Call<'_>, path: &str) -> Answer {
+    let status = if call.is_read() { StatusCode::MOVED_PERMANENTLY } else { StatusCode::TEMPORARY_REDIRECT };
+    let place = call.url(path);
+    let body = json!({
+        "message": "Moved Permanently",
+        "url": place,
+        "documentation_url": "https://docs.github.com/rest/guides/best-practices-for-using-the-rest-api#follow-redirects",
+    });
+    Answer::json(status, &body).with("location", place)
 }
 
 fn refused(refusal: &Refusal, resource: &str) -> Answer {
@@ -105,6 +122,10 @@ fn refused(refusal: &Refusal, resource: &str) -> Answer {
 fn explained(message: &str, resource: &str) -> Value {
     let field_before = |rest: &str| message.strip_suffix(rest).map(str::to_lowercase);
     let coded = |code: &str, field: String| json!({ "resource": resource, "field": field, "code": code });
+    if message == TAKEN {
+        // GitHub: common knowledge, in small letters here and with a headline of its own.
+        return json!({ "resource": resource, "code": "custom", "field": "name", "message": TAKEN.replacen('N', "n", 1) });
+    }
     if let Some(field) = field_before(" has already been taken") {
         return coded("already_exists", field);
     }
@@ -126,8 +147,10 @@ fn explained(message: &str, resource: &str) -> Value {
 }
 
 fn unprocessable(errors: &[Value]) -> Answer {
+    let is_repository =
+        errors.iter().any(|error| error.get("resource").is_some_and(|resource| resource == "Repository"));
     let body = json!({
-        "message": "Validation Failed",
+        "message": if is_repository { "Repository creation failed." } else { "Validation Failed" },
         "errors": errors,
         "documentation_url": DOCS,
         "status": "422",
@@ -146,6 +169,7 @@ fn resource(parts: &[&str]) -> &'static str {
         "items" | "drafts" => Some("ProjectV2Item"),
         "projectsV2" => Some("ProjectV2"),
         "issue-types" => Some("IssueType"),
+        "repos" => Some("Repository"),
         "issues" => Some(if parts.contains(&"search") { "Search" } else { "Issue" }),
         _ => None,
     });

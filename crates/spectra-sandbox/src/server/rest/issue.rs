@@ -3,11 +3,12 @@
 use axum::http::Method;
 use serde_json::{Value, json};
 
-use super::call::{Body, Call, ids};
+use super::assignee::users;
+use super::call::{Body, Call, encode, ids};
 use super::failure::Failure;
 use super::pages::{Reply, page};
-use super::shapes::{Shapes, merge, time};
-use super::{CREATED, Routed, label, milestone, sub_issue};
+use super::shapes::{Shapes, merge};
+use super::{CREATED, Routed, assignee, comment, event, label, milestone, sub_issue};
 use crate::world::World;
 use crate::world::ids::NodeId;
 use crate::world::issue::Issue;
@@ -17,16 +18,18 @@ pub(super) fn route(world: &mut World, call: &Call<'_>, repository: &NodeId, res
     match (&call.method, rest) {
         (&Method::GET, []) => list(world, call, repository),
         (&Method::POST, []) => create(world, call, repository),
+        (_, ["comments", rest @ ..]) => comment::of_repository(world, call, repository, rest),
+        (_, ["events", rest @ ..]) => event::of_repository(world, call, repository, rest),
         (method, [number, rest @ ..]) => {
-            let row = world.repositories.find(repository)?;
-            let number = number.parse().ok().ok_or(Failure::NotFound)?;
-            let id = world.issue_by_number(row, number)?;
+            let id = find(world, repository, number, rest)?;
             match (method, rest) {
                 (&Method::GET, []) => show(world, call, &id),
                 (&Method::PATCH, []) => update(world, call, &id),
                 (_, ["labels", rest @ ..]) => label::of_issue(world, call, &id, rest),
-                (_, ["comments", rest @ ..]) => comments(world, call, &id, rest),
-                (_, ["assignees"]) => assignees(world, call, &id),
+                (_, ["comments", rest @ ..]) => comment::of_issue(world, call, &id, rest),
+                (_, ["assignees", rest @ ..]) => assignee::of_issue(world, call, &id, rest),
+                (_, ["events" | "timeline"]) => event::of_issue(world, call, &id, rest),
+                (_, ["lock"]) => lock(world, call, &id),
                 (_, ["sub_issues" | "sub_issue" | "parent" | "dependencies", ..]) => {
                     sub_issue::route(world, call, &id, rest)
                 }
@@ -37,18 +40,70 @@ pub(super) fn route(world: &mut World, call: &Call<'_>, repository: &NodeId, res
     }
 }
 
+/// The repository's issue of this number. GitHub: OpenAPI: 301 to where it was transferred, 410 for one that was deleted;
+/// the wording of the latter is as reported. Numbers are given out one by one, so what is missing below the next one was
+/// deleted.
+fn find(world: &World, repository: &NodeId, number: &str, rest: &[&str]) -> Result<NodeId, Failure> {
+    let row = world.repositories.find(repository)?;
+    let number: u32 = number.parse().ok().ok_or(Failure::NotFound)?;
+    if let Some(id) = row.issues.get(&number) {
+        return Ok(id.clone());
+    }
+    if let Some(moved) = row.transferred.get(&number) {
+        let issue = world.issues.find(world.current_id(moved))?;
+        world.reach(&issue.id)?;
+        let place = world.repositories.find(&issue.repository)?;
+        let mut path = format!("/repositories/{}/issues/{}", place.database_id, issue.number);
+        for part in rest {
+            path.push('/');
+            path.push_str(&encode(part));
+        }
+        return Err(Failure::Moved(path));
+    }
+    if (1..row.next_issue).contains(&number) {
+        return Err(Failure::status(axum::http::StatusCode::GONE, "This issue was deleted"));
+    }
+    Err(Failure::NotFound)
+}
+
+/// The viewer's: `/issues`, `/user/issues`, `/orgs/{org}/issues`. GitHub: OpenAPI: those that are assigned to them and open
+/// unless asked otherwise, each with its repository.
+pub(super) fn of_viewer(world: &World, call: &Call<'_>, owner: Option<&NodeId>) -> Routed {
+    let state = call.choice("state", &["open", "closed", "all"])?;
+    let filter =
+        call.choice("filter", &["assigned", "created", "mentioned", "subscribed", "repos", "all"])?;
+    let viewer = &world.viewer;
+    let fits = |issue: &&Issue| {
+        let by_state = state == "all" || (state == "open") == issue.is_open();
+        let by_filter = match filter {
+            "assigned" => issue.assignees.contains(viewer),
+            "created" => issue.author == *viewer,
+            // Nobody is mentioned here, and those who take part are subscribed.
+            "mentioned" => false,
+            "subscribed" => issue.author == *viewer || issue.assignees.contains(viewer),
+            _ => true,
+        };
+        let repository = world.repositories.get(&issue.repository);
+        let by_owner = owner.is_none_or(|owner| repository.is_some_and(|row| row.owner == *owner));
+        by_state && by_filter && by_owner && world.reach(&issue.id).is_ok()
+    };
+    let mut rows: Vec<&Issue> = world.issues.values().filter(fits).collect();
+    rows.sort_by_key(|row| std::cmp::Reverse((row.created_at, row.database_id)));
+    let shapes = Shapes::new(world, call);
+    page(call, &rows, |row| {
+        let mut shown = shapes.issue(row);
+        let repository = world.repositories.get(&row.repository);
+        merge(&mut shown, json!({ "repository": repository.map(|row| shapes.repository(row)) }));
+        shown
+    })
+}
+
 /// GitHub: OpenAPI: open ones unless asked otherwise, newest first.
 fn list(world: &World, call: &Call<'_>, repository: &NodeId) -> Routed {
     let state = call.choice("state", &["open", "closed", "all"])?;
     let sort = call.choice("sort", &["created", "updated", "comments"])?;
     let ascending = call.choice("direction", &["desc", "asc"])? == "asc";
-    let since = match call.parameter("since") {
-        Some(text) => {
-            let since: Option<jiff::Timestamp> = text.parse().ok();
-            Some(since.ok_or_else(|| Failure::invalid("since", "invalid"))?)
-        }
-        None => None,
-    };
+    let since = call.moment("since")?;
     let row = world.repositories.find(repository)?;
     let labels = call.parameter("labels").map(|names| {
         let found = names.split(',').map(|name| world.label_by_name(repository, name.trim()));
@@ -242,14 +297,6 @@ impl Sets {
     }
 }
 
-fn users(world: &World, logins: &[Value], field: &str) -> Result<Vec<NodeId>, Failure> {
-    let find = |login: &Value| {
-        let owner = login.as_str().and_then(|login| world.owner_by_login(login));
-        owner.map(|owner| owner.id.clone()).ok_or_else(|| Failure::unknown(field, login))
-    };
-    logins.iter().map(find).collect()
-}
-
 /// GitHub takes a number for a title too.
 fn title(body: &Body) -> Result<Option<String>, Failure> {
     match body.get("title") {
@@ -258,63 +305,45 @@ fn title(body: &Body) -> Result<Option<String>, Failure> {
     }
 }
 
-fn assignees(world: &mut World, call: &Call<'_>, id: &NodeId) -> Routed {
-    let body = call.body()?;
-    let named = users(world, body.list("assignees")?.unwrap_or_default(), "assignees")?;
-    let mut all = world.issues.find(id)?.assignees.clone();
+/// `PUT` and `DELETE …/lock`. GitHub: OpenAPI: 204, and a reason out of four.
+fn lock(world: &mut World, call: &Call<'_>, id: &NodeId) -> Routed {
     match call.method {
-        Method::POST => all.extend(named),
-        Method::DELETE => all.retain(|id| !named.contains(id)),
+        Method::PUT => {
+            let body = call.body()?;
+            let reason = match body.text("lock_reason")? {
+                None => None,
+                Some("off-topic") => Some("OFF_TOPIC"),
+                Some("too heated") => Some("TOO_HEATED"),
+                Some("resolved") => Some("RESOLVED"),
+                Some("spam") => Some("SPAM"),
+                Some(other) => return Err(Failure::unknown("lock_reason", &json!(other))),
+            };
+            world.lock_issue(call.now, Call::input(json!({ "lockableId": id, "lockReason": reason }))?)?;
+        }
+        Method::DELETE => {
+            world.unlock_issue(call.now, Call::input(json!({ "lockableId": id }))?)?;
+        }
         _ => return Err(Failure::NotModelled),
     }
-    world.update_issue(call.now, Call::input(json!({ "id": id, "assigneeIds": ids(&all) }))?)?;
-    let shown = Shapes::new(world, call).issue(world.issues.find(id)?);
-    let status = if call.method == Method::POST { CREATED } else { axum::http::StatusCode::OK };
-    Ok(Reply::with_status(status, shown))
+    Ok(Reply::nothing())
 }
 
-fn comments(world: &mut World, call: &Call<'_>, id: &NodeId, rest: &[&str]) -> Routed {
-    match (&call.method, rest) {
-        (&Method::GET, []) => {
-            let ids = world.issues.find(id)?.comments.clone();
-            page(call, &ids, |id| comment(world, call, id))
-        }
-        (&Method::POST, []) => {
-            let body = call.body()?;
-            let input = json!({ "subjectId": id, "body": body.needed("body")? });
-            let made = world.add_comment(call.now, Call::input(input)?)?;
-            Ok(Reply::with_status(CREATED, comment(world, call, &made)))
-        }
-        _ => Err(Failure::NotModelled),
+/// A `LockReason` as REST writes it.
+pub(super) fn lock_reason(reason: &str) -> &'static str {
+    match reason {
+        "OFF_TOPIC" => "off-topic",
+        "TOO_HEATED" => "too heated",
+        "RESOLVED" => "resolved",
+        _ => "spam",
     }
-}
-
-fn comment(world: &World, call: &Call<'_>, id: &NodeId) -> Value {
-    let Some(row) = world.comments.get(id) else { return Value::Null };
-    let Some(issue) = world.issues.get(&row.issue) else { return Value::Null };
-    let shapes = Shapes::new(world, call);
-    let repository = shapes.repository_url(&issue.repository);
-    let path = world.issue_path(issue);
-    json!({
-        "url": format!("{repository}/issues/comments/{}", row.database_id),
-        "html_url": format!("https://github.com{path}#issuecomment-{}", row.database_id),
-        "issue_url": format!("{repository}/issues/{}", issue.number),
-        "id": row.database_id,
-        "node_id": row.id,
-        "user": shapes.user(&row.author),
-        "created_at": time(row.created_at),
-        "updated_at": time(row.updated_at),
-        "author_association": "MEMBER",
-        "body": row.body,
-        "performed_via_github_app": null,
-    })
 }
 
 fn show(world: &World, call: &Call<'_>, id: &NodeId) -> Routed {
     Ok(Reply::ok(Shapes::new(world, call).issue(world.issues.find(id)?)))
 }
 
-/// REST's numeric id leads to an issue of any repository.
+/// REST's numeric id leads to an issue of any repository that the viewer may see.
 pub(super) fn by_database_id(world: &World, id: u64) -> Option<NodeId> {
-    world.issues.values().find(|row| u64::from(row.database_id) == id).map(|row| row.id.clone())
+    let found = world.issues.values().find(|row| u64::from(row.database_id) == id)?;
+    world.reach(&found.id).ok().map(|()| found.id.clone())
 }

@@ -5,21 +5,29 @@
 //! any other path 404.
 
 mod app;
+mod assignee;
 mod call;
+mod collaborator;
+mod comment;
+mod event;
 mod failure;
 mod field;
 mod issue;
 mod item;
 mod label;
+mod member;
 mod milestone;
 mod organization;
 mod pages;
 mod project;
 mod repository;
+mod root;
 mod search;
 mod shapes;
 mod sub_issue;
+mod team;
 mod user;
+mod version;
 mod view;
 
 use std::sync::atomic::Ordering;
@@ -30,18 +38,20 @@ use serde_json::{Value, json};
 use self::call::Call;
 use self::failure::Failure;
 use self::pages::Reply;
+use self::version::Version;
 use super::answer::Answer;
 use super::auth::Caller;
 use super::graphql::broken_state;
 use super::limits::{Price, Resource};
 use super::store::StateError;
 use super::strike::{Struck, denied, struck};
-use super::{Asked, Outcome, Shared, acting};
+use super::{Asked, Outcome, Shared, acting, conditional};
 use crate::faults::{On, Shape};
 use crate::world::World;
+use crate::world::owner::OwnerKind;
 
 /// What else GitHub's paths begin with. GitHub: OpenAPI description.
-const ELSEWHERE: [&str; 28] = [
+const ELSEWHERE: [&str; 22] = [
     "advisories",
     "agents",
     "app-manifests",
@@ -58,18 +68,12 @@ const ELSEWHERE: [&str; 28] = [
     "gists",
     "gitignore",
     "installation",
-    "issues",
     "licenses",
     "markdown",
     "marketplace_listing",
     "networks",
     "notifications",
     "octocat",
-    "organizations",
-    "repositories",
-    "teams",
-    "versions",
-    "zen",
 ];
 
 /// What a route gives.
@@ -84,21 +88,49 @@ pub(super) fn answer(shared: &Shared, asked: &Asked, caller: &Caller, number: u6
 
 fn carry_out(shared: &Shared, asked: &Asked, caller: &Caller, number: u64) -> Answer {
     let now = shared.clock.now();
+    let version = match Version::asked_for(&asked.headers) {
+        Ok(version) => version,
+        Err(given) => {
+            // GitHub: docs "API Versions": 400 for a version that there is not. The wording is not known.
+            let message = format!("'{given}' is not a supported API version.");
+            return Answer::refusal(StatusCode::BAD_REQUEST, &message);
+        }
+    };
     let call = Call::new(asked, caller, now);
     let resource = Resource::Core;
-    let rate = match shared.books.admit(now, resource, price(&call)) {
+    let price = price(&call);
+    let rate = match shared.books.admit(now, resource, price) {
         Ok(rate) => rate,
         Err(why) => return denied(why, resource, number),
     };
     shared.counters.rest_requests.fetch_add(1, Ordering::Relaxed);
-    let routed = match call.parts().as_slice() {
+    let parts = call.parts();
+    let routed = match parts.as_slice() {
         ["rate_limit"] => Ok(Reply::ok(rate_limit(shared, &call))),
         _ => match on_world(shared, &call) {
             Ok(routed) => routed,
             Err(error) => return broken_state(&error),
         },
     };
-    let answer = routed.map_or_else(|failure| failure.answer(&call), Reply::answer);
+    let routed = routed.map(|reply| reply.with_body(|body| version.of(body)));
+    let mut answer = routed.map_or_else(|failure| failure.answer(&call), Reply::answer);
+    answer.accepted = root::accepted_scopes(call.is_read(), &parts);
+    let answer = answer.with("x-github-api-version-selected", version.as_str());
+    // GitHub: observed in recorded answers: what is searched for or counted is not kept by anyone.
+    if !call.is_read()
+        || answer.status != StatusCode::OK
+        || matches!(parts.as_slice(), ["search" | "rate_limit", ..])
+    {
+        return answer.paid(resource.as_str(), rate);
+    }
+    let etag = conditional::etag(&answer.body);
+    let known = conditional::is_known(&asked.headers, &etag);
+    let mut answer = answer.with("etag", etag).with("cache-control", "private, max-age=60, s-maxage=60");
+    if known {
+        answer.status = StatusCode::NOT_MODIFIED;
+        answer.body.clear();
+        return answer.paid(resource.as_str(), shared.books.refund(now, resource, price.primary));
+    }
     answer.paid(resource.as_str(), rate)
 }
 
@@ -119,7 +151,7 @@ fn price(call: &Call<'_>) -> Price {
         "views",
     ];
     // Labels of an issue are set on it, not made.
-    let made = creates.contains(&last) && !matches!(parts.as_slice(), ["repos", _, _, "issues", _, "labels"]);
+    let made = creates.contains(&last) && !matches!(parts.as_slice(), [.., "issues", _, "labels"]);
     Price {
         primary: u32::from(parts.as_slice() != ["rate_limit"]),
         points: if call.is_read() { 1 } else { 5 },
@@ -151,31 +183,40 @@ fn on_world(shared: &Shared, call: &Call<'_>) -> Result<Routed, StateError> {
 }
 
 fn route(world: &mut World, call: &Call<'_>, access: &super::auth::Access) -> Routed {
-    let parts = call.parts();
+    let given = call.parts();
+    // GitHub: reported (actions/github-script#394): a slash at the end leads nowhere.
+    if given.len() > 1 && given.last().is_some_and(|last| last.is_empty()) {
+        return Err(Failure::NotFound);
+    }
+    let named = root::by_names(world, &given)?;
+    let parts: Vec<&str> = named.iter().map(String::as_str).collect();
     call.permitted(&parts)?;
     match parts.as_slice() {
-        [""] if call.is_read() => Ok(Reply::ok(json!({
-            "current_user_url": call.url("/user"),
-            "issue_search_url": call.url("/search/issues?q={query}{&page,per_page,sort,order}"),
-            "organization_url": call.url("/orgs/{org}"),
-            "rate_limit_url": call.url("/rate_limit"),
-            "repository_url": call.url("/repos/{owner}/{repo}"),
-            "user_url": call.url("/users/{user}"),
-        }))),
-        ["meta"] if call.is_read() => Ok(Reply::ok(json!({ "verifiable_password_authentication": false }))),
         ["app", rest @ ..] => app::route(world, call, access, rest),
         ["orgs" | "users", _, "installation"] | ["repos", _, _, "installation"] => {
             app::installation_of(world, call, access, &parts)
         }
         ["installation", "repositories"] => app::repositories(world, call),
         ["orgs", login, rest @ ..] => organization::route(world, call, login, rest),
+        ["users"] if call.is_read() => user::all(world, call, OwnerKind::User),
+        ["organizations"] if call.is_read() => user::all(world, call, OwnerKind::Organization),
         ["users", login, rest @ ..] => user::route(world, call, login, rest),
         ["user", rest @ ..] => user::own(world, call, rest),
+        ["issues"] if call.is_read() => issue::of_viewer(world, call, None),
         ["repos", owner, name, rest @ ..] => repository::route(world, call, (owner, name), rest),
         ["search", rest @ ..] => search::route(world, call, rest),
         [family, ..] if ELSEWHERE.contains(family) => Err(Failure::NotModelled),
-        _ => Err(Failure::NotFound),
+        _ => root::route(call, &parts),
     }
+}
+
+/// The path of something by its numeric id, with what stands below it.
+fn by_id(root: &str, id: u32, rest: &[&str]) -> String {
+    rest.iter().fold(format!("{root}/{id}"), |mut path, part| {
+        path.push('/');
+        path.push_str(&call::encode(part));
+        path
+    })
 }
 
 /// GitHub: OpenAPI `rate-limit-overview`. Asking costs nothing and secondary limits aren't shown.

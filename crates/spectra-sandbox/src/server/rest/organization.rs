@@ -1,4 +1,4 @@
-//! `/orgs/{org}`: the organisation, its teams, its issue types, and its projects by way of `project`.
+//! `/orgs/{org}`: the organisation and its issue types; its projects, teams, members and repositories by way of theirs.
 
 use axum::http::Method;
 use serde_json::{Value, json};
@@ -6,38 +6,27 @@ use serde_json::{Value, json};
 use super::call::{Body, Call};
 use super::failure::Failure;
 use super::pages::{Reply, page};
+use super::repository::Whose;
 use super::shapes::{Shapes, issue_type, merge};
-use super::{Routed, project};
+use super::{Routed, by_id, issue, member, project, repository, team};
 use crate::world::World;
 use crate::world::ids::NodeId;
 use crate::world::owner::OwnerKind;
 
 pub(super) fn route(world: &mut World, call: &Call<'_>, login: &str, rest: &[&str]) -> Routed {
-    let id = world.owner_of_kind(OwnerKind::Organization, login)?.id.clone();
+    let row = world.owner_of_kind(OwnerKind::Organization, login)?;
+    let id = row.id.clone();
+    call.known_as(by_id("/organizations", row.database_id, rest));
     match (&call.method, rest) {
         (&Method::GET, []) => {
             let owner = world.owners.find(&id)?;
             Ok(Reply::ok(Shapes::new(world, call).organization(owner)))
         }
-        (&Method::GET, ["repos"]) => {
-            let ids = &world.owners.find(&id)?.repositories;
-            let visible = |id: &&NodeId| world.reach(id).is_ok();
-            let rows: Vec<_> =
-                ids.iter().filter(visible).filter_map(|id| world.repositories.get(id)).collect();
-            let shapes = Shapes::new(world, call);
-            page(call, &rows, |row| shapes.repository(row))
-        }
-        (&Method::GET, ["teams"]) => {
-            let rows: Vec<_> =
-                world.owners.find(&id)?.teams.iter().filter_map(|id| world.teams.get(id)).collect();
-            let shapes = Shapes::new(world, call);
-            page(call, &rows, |row| shapes.team(row))
-        }
-        (&Method::GET, ["teams", slug]) => {
-            let mut teams = world.owners.find(&id)?.teams.iter().filter_map(|id| world.teams.get(id));
-            let team = teams.find(|team| team.slug == *slug).ok_or(Failure::NotFound)?;
-            Ok(Reply::ok(Shapes::new(world, call).full_team(team)))
-        }
+        (&Method::GET, ["repos"]) => repository::list(world, call, &Whose::Owner(world.owners.find(&id)?)),
+        (&Method::POST, ["repos"]) => repository::create(world, call, &id),
+        (&Method::GET, ["issues"]) => issue::of_viewer(world, call, Some(&id)),
+        (_, ["members" | "public_members" | "memberships", ..]) => member::route(world, call, &id, rest),
+        (_, ["teams", rest @ ..]) => team::route(world, call, &id, rest),
         (_, ["issue-types", rest @ ..]) => issue_types(world, call, &id, rest),
         (_, ["projectsV2", rest @ ..]) => project::route(world, call, &id, rest),
         _ => Err(Failure::NotModelled),

@@ -8,6 +8,7 @@ use super::super::answer::Answer;
 use super::Routed;
 use super::call::{Call, encode};
 use super::failure::Failure;
+use super::shapes::merge;
 use crate::base64;
 
 const USUAL: usize = 30;
@@ -32,6 +33,11 @@ impl Reply {
 
     pub(super) fn nothing() -> Self {
         Self { status: StatusCode::NO_CONTENT, body: None, headers: Vec::new() }
+    }
+
+    /// The same with another body, if it has one.
+    pub(super) fn with_body(self, change: impl FnOnce(Value) -> Value) -> Self {
+        Self { body: self.body.map(change), ..self }
     }
 
     /// Where the new thing is.
@@ -67,11 +73,11 @@ pub(super) fn counted_page<T>(
     shape: impl FnMut(&T) -> Value,
 ) -> Routed {
     let (items, link) = numbered(call, rows);
-    let mut body = rest;
-    if let Some(body) = body.as_object_mut() {
-        body.insert("total_count".to_owned(), json!(rows.len()));
-        body.insert(name.to_owned(), Value::Array(items.iter().map(shape).collect()));
-    }
+    // GitHub: recorded: the count comes first and the list last; Octokit takes the first member that it does not know for
+    // the list.
+    let mut body = json!({ "total_count": rows.len() });
+    merge(&mut body, rest);
+    merge(&mut body, json!({ name: items.iter().map(shape).collect::<Vec<_>>() }));
     let mut reply = Reply::ok(body);
     reply.headers.extend(link.map(|link| ("link", link)));
     Ok(reply)
@@ -151,5 +157,5 @@ fn link(call: &Call<'_>, without: &[&str], (name, value): (&str, &str), rel: &st
         .chain([(name, value)])
         .map(|(key, value)| format!("{}={}", encode(key), encode(value)))
         .collect();
-    format!("<{}?{}>; rel=\"{rel}\"", call.url(&call.path), query.join("&"))
+    format!("<{}?{}>; rel=\"{rel}\"", call.url(call.page_path()), query.join("&"))
 }

@@ -23,6 +23,7 @@ pub(super) fn route(world: &mut World, call: &Call<'_>, owner: &NodeId, rest: &[
         (_, []) => Err(Failure::NotModelled),
         (method, [number, rest @ ..]) => {
             let id = find(world, owner, number)?;
+            permitted(world, call, &id)?;
             match (method, rest) {
                 (&Method::GET, []) => {
                     Ok(Reply::ok(shape(&Shapes::new(world, call), world.projects.find(&id)?)))
@@ -48,10 +49,22 @@ pub(super) fn route(world: &mut World, call: &Call<'_>, owner: &NodeId, rest: &[
     }
 }
 
+/// The viewer may do this with the project: the same decision as over GraphQL. GitHub: OpenAPI names 403 for all of these
+/// routes; what a viewer may not see is not found.
+pub(super) fn permitted(world: &World, call: &Call<'_>, id: &NodeId) -> Result<(), Failure> {
+    world.reach(id)?;
+    if call.is_read() {
+        return Ok(());
+    }
+    let refused = |_| Failure::status(axum::http::StatusCode::FORBIDDEN, "Forbidden");
+    world.may_change(id, "updateProjectV2").map_err(refused)
+}
+
 fn list(world: &World, call: &Call<'_>, owner: &NodeId) -> Routed {
     let query = ProjectQuery::read(call.parameter("q").unwrap_or_default())?;
     let rows = world.owners.find(owner)?.projects.values().filter_map(|id| world.projects.get(id));
-    let rows: Vec<&Project> = rows.filter(|row| query.passes(world, row)).collect();
+    let rows: Vec<&Project> =
+        rows.filter(|row| world.reach(&row.id).is_ok() && query.passes(world, row)).collect();
     let shapes = Shapes::new(world, call);
     cursored(call, &rows, |row| row.id.to_string(), |row| shape(&shapes, row))
 }

@@ -28,14 +28,9 @@ pub(super) fn route(world: &World, call: &Call<'_>, rest: &[&str]) -> Routed {
         return Err(Failure::status(StatusCode::UNPROCESSABLE_ENTITY, message));
     }
     let shapes = Shapes::new(world, call);
-    counted_page(
-        call,
-        &found,
-        ("items", json!({ "incomplete_results": false, "search_type": "lexical" })),
-        |id| {
-            let mut issue = world.issues.get(id).map_or_else(|| json!({}), |row| shapes.issue(row));
-            merge(&mut issue, json!({ "score": 1.0 }));
-            issue
-        },
-    )
+    counted_page(call, &found, ("items", json!({ "incomplete_results": false })), |id| {
+        let mut issue = world.issues.get(id).map_or_else(|| json!({}), |row| shapes.issue(row));
+        merge(&mut issue, json!({ "score": 1.0 }));
+        issue
+    })
 }

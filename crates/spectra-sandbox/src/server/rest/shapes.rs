@@ -13,7 +13,7 @@ use crate::world::issue::Issue;
 use crate::world::issue_type::IssueType;
 use crate::world::label::Label;
 use crate::world::milestone::Milestone;
-use crate::world::owner::{Owner, OwnerKind, Team};
+use crate::world::owner::{Owner, OwnerKind};
 use crate::world::repository::Visibility;
 
 /// What shapes are made from.
@@ -87,8 +87,8 @@ impl<'a> Shapes<'a> {
         user
     }
 
-    /// `organization-full`.
-    pub(super) fn organization(&self, owner: &Owner) -> Value {
+    /// `organization-simple`.
+    pub(super) fn simple_organization(&self, owner: &Owner) -> Value {
         let url = self.url(&format!("/orgs/{}", owner.login));
         json!({
             "login": owner.login,
@@ -103,8 +103,16 @@ impl<'a> Shapes<'a> {
             "public_members_url": format!("{url}/public_members{{/member}}"),
             "avatar_url": format!("https://avatars.githubusercontent.com/u/{}?v=4", owner.database_id),
             "description": null,
+        })
+    }
+
+    /// `organization-full`, which a team's `team-organization` is too.
+    pub(super) fn organization(&self, owner: &Owner) -> Value {
+        let mut shown = self.simple_organization(owner);
+        let more = json!({
             // GitHub: OpenAPI: never null.
             "name": owner.name.as_ref().unwrap_or(&owner.login),
+            "is_verified": false,
             "has_organization_projects": true,
             "has_repository_projects": true,
             "public_repos": self.public_repositories(owner),
@@ -116,49 +124,66 @@ impl<'a> Shapes<'a> {
             "created_at": time(owner.created_at),
             "updated_at": time(owner.created_at),
             "archived_at": null,
-        })
-    }
-
-    /// `team`.
-    pub(super) fn team(&self, team: &Team) -> Value {
-        let organization = self.world.owners.get(&team.organization);
-        let login = organization.map_or("ghost", |owner| owner.login.as_str());
-        let id = organization.map(|owner| owner.database_id);
-        let url = self.url(&format!("/organizations/{}/team/{}", id.unwrap_or_default(), team.database_id));
-        json!({
-            "id": team.database_id,
-            "node_id": team.id,
-            "name": team.name,
-            "slug": team.slug,
-            "description": null,
-            "privacy": "closed",
-            "notification_setting": "notifications_enabled",
-            "permission": "pull",
-            "type": "organization",
-            "organization_id": id,
-            "url": url,
-            "html_url": format!("https://github.com/orgs/{login}/teams/{}", team.slug),
-            "members_url": format!("{url}/members{{/member}}"),
-            "repositories_url": format!("{url}/repos"),
-            "parent": null,
-        })
-    }
-
-    /// `team-full`: a team that was asked for by its name.
-    pub(super) fn full_team(&self, team: &Team) -> Value {
-        let mut shown = self.team(team);
-        let organization = self.world.owners.get(&team.organization);
-        merge(
-            &mut shown,
-            json!({
-                "created_at": time(team.created_at),
-                "updated_at": time(team.created_at),
-                "members_count": team.members.len(),
-                "repos_count": 0,
-                "organization": organization.map(|owner| self.organization(owner)),
-            }),
-        );
+        });
+        merge(&mut shown, more);
+        if owner.has_member(&self.world.viewer) {
+            merge(&mut shown, self.for_members(owner));
+        }
         shown
+    }
+
+    /// What an organisation shows to those who belong to it. GitHub: recorded; nothing of it can be changed here.
+    fn for_members(&self, owner: &Owner) -> Value {
+        let private = owner.repositories.len().saturating_sub(self.public_repositories(owner));
+        json!({
+            "total_private_repos": private,
+            "owned_private_repos": private,
+            "private_gists": 0,
+            "disk_usage": 0,
+            "collaborators": 0,
+            "billing_email": null,
+            "default_repository_permission": "read",
+            "members_can_create_repositories": true,
+            "two_factor_requirement_enabled": false,
+            "members_allowed_repository_creation_type": "all",
+            "members_can_create_public_repositories": true,
+            "members_can_create_private_repositories": true,
+            "members_can_create_internal_repositories": false,
+            "members_can_create_pages": true,
+            "members_can_fork_private_repositories": false,
+            "members_can_create_public_pages": true,
+            "members_can_create_private_pages": true,
+            "web_commit_signoff_required": false,
+            "plan": {
+                "name": "team", "space": 976_562_499, "private_repos": 999_999, "filled_seats": 1, "seats": 5,
+            },
+        })
+    }
+
+    /// GitHub's own account, in whose name workflows act. GitHub: its GraphQL calls it `github-project-automation`.
+    pub(super) fn bot(&self) -> Value {
+        let url = self.url("/users/github-project-automation%5Bbot%5D");
+        json!({
+            "login": "github-project-automation[bot]",
+            "id": 113_052_574,
+            "node_id": "BOT_kgDOBr0Lng",
+            "avatar_url": "https://avatars.githubusercontent.com/in/235829?v=4",
+            "gravatar_id": "",
+            "url": url,
+            "html_url": "https://github.com/apps/github-project-automation",
+            "followers_url": format!("{url}/followers"),
+            "following_url": format!("{url}/following{{/other_user}}"),
+            "gists_url": format!("{url}/gists{{/gist_id}}"),
+            "starred_url": format!("{url}/starred{{/owner}}{{/repo}}"),
+            "subscriptions_url": format!("{url}/subscriptions"),
+            "organizations_url": format!("{url}/orgs"),
+            "repos_url": format!("{url}/repos"),
+            "events_url": format!("{url}/events{{/privacy}}"),
+            "received_events_url": format!("{url}/received_events"),
+            "type": "Bot",
+            "user_view_type": "public",
+            "site_admin": false,
+        })
     }
 
     /// `/repos/OWNER/NAME` on this API.
@@ -227,7 +252,7 @@ impl<'a> Shapes<'a> {
             "state": if row.is_open() { "open" } else { "closed" },
             "state_reason": row.state_reason().map(str::to_lowercase),
             "locked": row.lock.is_some(),
-            "active_lock_reason": null,
+            "active_lock_reason": row.lock.as_ref().and_then(|lock| lock.reason.as_deref()).map(super::issue::lock_reason),
             "assignee": row.assignees.first().map_or(Value::Null, |id| self.user(id)),
             "assignees": row.assignees.iter().map(|id| self.user(id)).collect::<Vec<_>>(),
             "milestone": self.one_milestone(row.milestone.as_ref()),
@@ -235,8 +260,8 @@ impl<'a> Shapes<'a> {
             "created_at": time(row.created_at),
             "updated_at": time(row.updated_at),
             "closed_at": row.closed_at().map(time),
-            "closed_by": null,
-            "author_association": self.association(row),
+            "closed_by": self.world.closed_by(row).map(|id| self.user(id)),
+            "author_association": self.association(&row.repository, &row.author),
             // GitHub: an issue that was opened without a text has null here.
             "body": Some(&row.body).filter(|body| !body.is_empty()),
             "performed_via_github_app": null,
@@ -251,6 +276,7 @@ impl<'a> Shapes<'a> {
                 "issue_dependencies_summary": self.dependencies(row),
             }),
         );
+        merge(&mut issue, json!({ "pinned_comment": null }));
         if let Some(parent) = row.parent.as_ref().and_then(|id| self.world.issues.get(id)) {
             let url = format!("{}/issues/{}", self.repository_url(&parent.repository), parent.number);
             merge(&mut issue, json!({ "parent_issue_url": url }));
@@ -287,9 +313,19 @@ impl<'a> Shapes<'a> {
         })
     }
 
-    fn association(&self, row: &Issue) -> &'static str {
-        let owner = self.world.repositories.get(&row.repository).map(|repository| &repository.owner);
-        if owner == Some(&row.author) { "OWNER" } else { "MEMBER" }
+    /// `author-association`. GitHub's schema: `CommentAuthorAssociation`.
+    pub(super) fn association(&self, repository: &NodeId, author: &NodeId) -> &'static str {
+        let Some(row) = self.world.repositories.get(repository) else { return "NONE" };
+        if row.owner == *author {
+            return "OWNER";
+        }
+        let owner = self.world.owners.get(&row.owner);
+        let is_organization = |owner: &&Owner| owner.kind == OwnerKind::Organization;
+        if owner.filter(is_organization).is_some_and(|owner| owner.has_member(author)) {
+            return "MEMBER";
+        }
+        let collaborates = row.collaborators.as_ref().is_none_or(|named| named.contains_key(author));
+        if collaborates { "COLLABORATOR" } else { "NONE" }
     }
 
     fn public_repositories(&self, owner: &Owner) -> usize {
@@ -312,8 +348,16 @@ pub(super) fn issue_type(row: &IssueType) -> Value {
     })
 }
 
+/// `issue-type-webhook`: the type as an event names it; null for one that is gone.
+pub(super) fn kind_of_issue(row: Option<&IssueType>) -> Value {
+    row.map_or(
+        Value::Null,
+        |row| json!({ "id": row.database_id, "name": row.name, "color": row.color.to_lowercase() }),
+    )
+}
+
 /// Nobody reacts here.
-fn reactions(url: &str) -> Value {
+pub(super) fn reactions(url: &str) -> Value {
     json!({
         "url": format!("{url}/reactions"),
         "total_count": 0, "+1": 0, "-1": 0, "laugh": 0, "hooray": 0, "confused": 0, "heart": 0, "rocket": 0, "eyes": 0,

@@ -1,4 +1,4 @@
-//! `/users/{username}` and `/user`, and the projects of users by way of `project`.
+//! `/users/{username}`, `/user`, `/users`, `/organizations`, and the projects of users by way of `project`.
 
 use axum::http::Method;
 use serde_json::json;
@@ -6,10 +6,10 @@ use serde_json::json;
 use super::call::Call;
 use super::failure::Failure;
 use super::pages::{Reply, page};
+use super::repository::Whose;
 use super::shapes::{Shapes, merge};
-use super::{Routed, project, view};
+use super::{Routed, by_id, issue, member, project, repository, team, view};
 use crate::world::World;
-use crate::world::ids::NodeId;
 use crate::world::owner::{Owner, OwnerKind};
 
 pub(super) fn route(world: &mut World, call: &Call<'_>, login: &str, rest: &[&str]) -> Routed {
@@ -23,6 +23,7 @@ pub(super) fn route(world: &mut World, call: &Call<'_>, login: &str, rest: &[&st
         (&Method::POST, ["projectsV2", number, "views"]) => {
             let owner = by_number(world, login)?.id.clone();
             let id = project::find(world, &owner, number)?;
+            project::permitted(world, call, &id)?;
             view::create(world, call, &id)
         }
         (_, ["projectsV2", rest @ ..]) => {
@@ -30,19 +31,27 @@ pub(super) fn route(world: &mut World, call: &Call<'_>, login: &str, rest: &[&st
             project::route(world, call, &id, rest)
         }
         (&Method::GET, ["repos"]) => {
-            let ids = &world.owner_by_login(login).ok_or(Failure::NotFound)?.repositories;
-            let visible = |id: &&NodeId| world.reach(id).is_ok();
-            let rows: Vec<_> =
-                ids.iter().filter(visible).filter_map(|id| world.repositories.get(id)).collect();
+            let owner = world.owner_by_login(login).ok_or(Failure::NotFound)?;
+            let root = match owner.kind {
+                OwnerKind::User => "/user",
+                OwnerKind::Organization => "/organizations",
+            };
+            call.known_as(by_id(root, owner.database_id, rest));
+            repository::list(world, call, &Whose::Owner(owner))
+        }
+        (&Method::GET, ["orgs"]) => {
+            let user = &world.owner_of_kind(OwnerKind::User, login)?.id;
+            let organizations = world.owners.values().filter(|owner| owner.kind == OwnerKind::Organization);
+            let rows: Vec<&Owner> = organizations.filter(|owner| owner.has_member(user)).collect();
             let shapes = Shapes::new(world, call);
-            page(call, &rows, |row| shapes.repository(row))
+            page(call, &rows, |owner| shapes.simple_organization(owner))
         }
         _ if world.owner_by_login(login).is_none() => Err(Failure::NotFound),
         _ => Err(Failure::NotModelled),
     }
 }
 
-/// `/user`, and `/user/{user_id}/…`, the odd place of one route of projects.
+/// `/user`: whoever asks.
 pub(super) fn own(world: &mut World, call: &Call<'_>, rest: &[&str]) -> Routed {
     match (&call.method, rest) {
         (&Method::GET, []) => {
@@ -64,17 +73,35 @@ pub(super) fn own(world: &mut World, call: &Call<'_>, rest: &[&str]) -> Routed {
             Ok(Reply::ok(user))
         }
         (&Method::GET, ["orgs"]) => {
-            let rows: Vec<&Owner> =
-                world.owners.values().filter(|owner| owner.kind == OwnerKind::Organization).collect();
             let shapes = Shapes::new(world, call);
-            page(call, &rows, |owner| shapes.organization(owner))
+            page(call, &member::of_viewer(world), |owner| shapes.simple_organization(owner))
         }
-        (&Method::POST, [id, "projectsV2", number, "drafts"]) => {
-            let owner = by_number(world, id)?.id.clone();
-            project::route(world, call, &owner, &[number, "drafts"])
+        (&Method::GET, ["repos"]) => repository::list(world, call, &Whose::Viewer),
+        (&Method::POST, ["repos"]) => {
+            let viewer = world.viewer.clone();
+            repository::create(world, call, &viewer)
         }
+        (&Method::GET, ["issues"]) => issue::of_viewer(world, call, None),
+        (&Method::GET, ["teams"]) => team::own(world, call),
+        (_, ["memberships", "orgs", rest @ ..]) => member::own(world, call, rest),
         _ => Err(Failure::NotModelled),
     }
+}
+
+/// `/users` and `/organizations`: all accounts of a kind. GitHub: OpenAPI: by id, those behind `since`; the `Link` leads on
+/// by `since`, which is not made here: the pages are numbered.
+pub(super) fn all(world: &World, call: &Call<'_>, kind: OwnerKind) -> Routed {
+    let since = call.parameter("since").and_then(|id| id.parse::<u32>().ok()).unwrap_or(0);
+    let fits = |owner: &&Owner| {
+        owner.database_id > since && (kind == OwnerKind::User || owner.kind == OwnerKind::Organization)
+    };
+    let mut rows: Vec<&Owner> = world.owners.values().filter(fits).collect();
+    rows.sort_by_key(|owner| owner.database_id);
+    let shapes = Shapes::new(world, call);
+    page(call, &rows, |owner| match kind {
+        OwnerKind::User => shapes.account(owner),
+        OwnerKind::Organization => shapes.simple_organization(owner),
+    })
 }
 
 /// The user with this numeric id.

@@ -1,0 +1,98 @@
+//! Milestones: declared once in a manifest, planned for every repository that an issue uses.
+
+use std::collections::BTreeMap;
+
+use jiff::civil::Date;
+use spectra_model::Setting;
+use spectra_model::id::{MilestoneTitle, fold};
+use spectra_model::plan::{self, Plan};
+
+use super::name::{old_names, repeated};
+use super::project::without_end;
+use crate::code::Code;
+use crate::manifest::{Manifest, Milestone, Text};
+use crate::report::Report;
+use crate::text;
+
+/// The manifest's milestones by folded title.
+pub(crate) struct Milestones<'m> {
+    in_order: Vec<(&'m Milestone, Setting<Date>)>,
+    by_title: BTreeMap<String, &'m Milestone>,
+    complete: bool,
+}
+
+impl<'m> Milestones<'m> {
+    /// Checks the milestones.
+    pub(crate) fn of(manifest: &'m Manifest, report: &mut Report) -> Self {
+        let mut milestones =
+            Self { in_order: Vec::new(), by_title: BTreeMap::new(), complete: manifest.milestones.complete };
+        for milestone in &manifest.milestones.items {
+            let title = &milestone.title;
+            text::one_line(title, "a milestone's title", report);
+            if let Some(description) = milestone.description.value() {
+                text::no_marker(
+                    description,
+                    &format!("the description of milestone `{}`", title.value),
+                    report,
+                );
+            }
+            let due_on = match &milestone.due_on {
+                Setting::Unmanaged => Setting::Unmanaged,
+                Setting::Clear => Setting::Clear,
+                Setting::Set(day) => {
+                    text::day(day, "`dueOn`", report).map_or(Setting::Unmanaged, Setting::Set)
+                }
+            };
+            if let Some(first) = milestones.by_title.get(&fold(&title.value)) {
+                repeated("milestone", title, &first.title, report);
+                continue;
+            }
+            milestones.in_order.push((milestone, due_on));
+            milestones.by_title.insert(fold(&title.value), milestone);
+        }
+        let names: Vec<_> = milestones
+            .in_order
+            .iter()
+            .map(|(milestone, _)| (&milestone.title, milestone.renamed_from.as_slice()))
+            .collect();
+        old_names("milestone", &names, report);
+        milestones
+    }
+
+    /// The milestone of a title as it was declared; reports one that wasn't.
+    pub(super) fn find(&self, title: &str, written: &Text, report: &mut Report) -> Option<MilestoneTitle> {
+        if let Some(milestone) = self.by_title.get(&fold(title)) {
+            return Some(MilestoneTitle::new(milestone.title.value.clone()));
+        }
+        if self.complete {
+            let help = report.did_you_mean(
+                title,
+                self.in_order.iter().map(|(milestone, _)| milestone.title.value.as_str()),
+                "declare it under `milestones` of the manifest",
+            );
+            let message = format!("unknown milestone `{title}`");
+            report.say(Code::UnknownMilestone, written.span, message, help);
+        }
+        None
+    }
+
+    /// The milestones of a plan: in each repository all of them, in the manifest's order.
+    pub(super) fn planned(&self, plan: &Plan) -> Vec<plan::Milestone> {
+        let repositories = plan.repositories().into_iter();
+        repositories
+            .flat_map(|repository| {
+                self.in_order.iter().map(|(milestone, due_on)| plan::Milestone {
+                    repository: repository.clone(),
+                    title: MilestoneTitle::new(milestone.title.value.clone()),
+                    due_on: due_on.clone(),
+                    description: without_end(&milestone.description),
+                    renamed_from: milestone
+                        .renamed_from
+                        .iter()
+                        .map(|old| MilestoneTitle::new(old.value.clone()))
+                        .collect(),
+                })
+            })
+            .collect()
+    }
+}

@@ -1,0 +1,62 @@
+//! Names: unique in any case, and old names that nothing else has.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use spectra_model::diagnostic::Span;
+use spectra_model::id::fold;
+
+use crate::code::Code;
+use crate::manifest::Text;
+use crate::report::Report;
+
+/// Reports a name that stands there a second time.
+pub(super) fn repeated(what: &str, name: &Text, first: &Text, report: &mut Report) {
+    report.say(
+        Code::RepeatedName,
+        name.span,
+        format!("{what} `{}` is declared twice", name.value),
+        format!("`{}` stands in line {}; names are not told apart by case", first.value, first.span.line),
+    );
+}
+
+/// Reports every name that a list holds a second time.
+pub(super) fn unique<'m>(what: &str, names: impl IntoIterator<Item = &'m Text>, report: &mut Report) {
+    let mut seen: BTreeMap<String, &Text> = BTreeMap::new();
+    for name in names {
+        if let Some(first) = seen.get(&fold(&name.value)) {
+            repeated(what, name, first, report);
+        } else {
+            seen.insert(fold(&name.value), name);
+        }
+    }
+}
+
+/// Reports old names that are still in use or that two claim.
+pub(super) fn old_names(what: &str, names: &[(&Text, &[Text])], report: &mut Report) {
+    let current: BTreeSet<String> = names.iter().map(|(name, _)| fold(&name.value)).collect();
+    let mut claimed: BTreeMap<String, Span> = BTreeMap::new();
+    for (name, old_names) in names {
+        for old in *old_names {
+            let folded = fold(&old.value);
+            if folded == fold(&name.value) {
+                // GitHub sees one name in both; nothing moves.
+                continue;
+            }
+            if current.contains(&folded) {
+                report.say(
+                    Code::BadRename,
+                    old.span,
+                    format!("`{}` can't be an old name: a {what} is still called so", old.value),
+                    "leave it out, or rename the other one",
+                );
+            } else if let Some(first) = claimed.insert(folded, old.span) {
+                report.say(
+                    Code::BadRename,
+                    old.span,
+                    format!("`{}` is claimed as an old name twice", old.value),
+                    format!("it is claimed in line {} already", first.line),
+                );
+            }
+        }
+    }
+}

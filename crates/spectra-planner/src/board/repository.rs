@@ -1,0 +1,44 @@
+//! Repositories that the board is linked to.
+
+use spectra_model::id::RepoSlug;
+use spectra_model::plan::Link;
+
+use super::name::unique;
+use crate::code::Code;
+use crate::manifest::{Manifest, Project};
+use crate::report::Report;
+
+/// The edges to linked repositories, in the manifest's order. GitHub: "Only projects owned by the same owner as the
+/// repository can be linked."
+pub(super) fn links(manifest: &Manifest, project: &Project, report: &mut Report) -> Vec<Link> {
+    unique("linked repository", &project.repositories, report);
+    let owner = manifest.owner.as_ref().map(|owner| owner.slug.value.as_str());
+    let usual = manifest.repository.as_ref().and_then(|usual| RepoSlug::parse(&usual.value).ok());
+    let mut links = Vec::new();
+    for written in &project.repositories {
+        let Ok(name) = RepoSlug::parse(&written.value) else {
+            let message = format!("`{}` is not a repository", written.value);
+            report.say(Code::BadOwnerOrRepository, written.span, message, "write `owner/name`");
+            continue;
+        };
+        // Where the issues' own repository has another owner too, that was reported, and the owner may be what is wrong.
+        let told = usual.as_ref().is_some_and(|usual| {
+            usual.owner().eq_ignore_ascii_case(name.owner())
+                && !owner.is_some_and(|owner| usual.owner().eq_ignore_ascii_case(owner))
+        });
+        if told {
+            continue;
+        }
+        if let Some(owner) = owner.filter(|owner| !name.owner().eq_ignore_ascii_case(owner)) {
+            report.say(
+                Code::BadLink,
+                written.span,
+                format!("`{name}` can't be linked to a board of `{owner}`"),
+                "GitHub links a board to repositories of its own owner only: leave it out",
+            );
+            continue;
+        }
+        links.push(Link::Repository { name });
+    }
+    links
+}

@@ -1,0 +1,283 @@
+//! Views, and GitHub's own first one.
+
+use serde_json::json;
+use spectra_model::Setting;
+use spectra_model::id::{FieldName, NodeId, ViewName};
+use spectra_model::plan::{Layout, Plan, View};
+use spectra_model::step::{Step, ViewRoute};
+
+use super::fields::{after, in_sync, rich};
+use super::settles;
+use super::world::{World, options, reckless};
+use crate::{preview, reconcile, views_awaited};
+
+fn views(world: &mut World) -> Vec<String> {
+    world.board().views.iter().map(|view| view.name.to_string()).collect()
+}
+
+fn view(world: &mut World, name: &str) -> spectra_model::observation::View {
+    world.board().views.iter().find(|view| view.name.as_str() == name).unwrap().clone()
+}
+
+/// The sample plan with other views.
+fn with(views: serde_json::Value) -> Plan {
+    let views: Vec<View> = serde_json::from_value(views).unwrap();
+    Plan { views, ..rich() }
+}
+
+fn ids_of_views(plan: &Plan) -> Vec<String> {
+    let changes = preview(plan).changes;
+    let views = changes.iter().filter(|change| change.id.as_str().contains(":view:"));
+    views.map(|change| change.id.to_string()).collect()
+}
+
+#[test]
+fn githubs_first_view_becomes_the_first_one_if_that_is_not_arranged() {
+    let plan = with(json!([
+        {"name": "All", "layout": "board", "filter": "is:open", "fields": ["Title", "Stage"]},
+        {"name": "More", "layout": "table"}]));
+    assert_eq!(ids_of_views(&plan), ["update:view:All", "create:view:More"]);
+    let mut world = World::fresh(&plan);
+    world.apply(&plan, usize::MAX);
+    assert_eq!(views(&mut world), ["All", "More"]);
+    let all = view(&mut world, "All");
+    assert_eq!((all.number, all.layout, all.filter.as_str()), (1, Some(Layout::Board), "is:open"));
+    settles(&plan, &mut world);
+    // It is Spectra's from then on.
+    let plan = with(json!([{"name": "More", "layout": "table"}]));
+    settles(&plan, &mut world);
+    assert_eq!(views(&mut world), ["More"]);
+}
+
+#[test]
+fn githubs_first_view_goes_when_all_others_are_there() {
+    let plan = rich();
+    assert_eq!(
+        ids_of_views(&plan),
+        ["create:view:Plan", "create:view:Board", "create:view:Roadmap", "delete:view:View 1"]
+    );
+    let mut world = World::fresh(&plan);
+    world.apply(&plan, usize::MAX);
+    assert_eq!(views(&mut world), ["Plan", "Board", "Roadmap"]);
+    let sprint = world.named("Sprint").id.clone();
+    assert_eq!(view(&mut world, "Plan").group_by, [sprint]);
+    settles(&plan, &mut world);
+}
+
+#[test]
+fn the_preview_holds_the_changes_of_the_board_once_it_is_there() {
+    for plan in
+        [rich(), with(json!([{"name": "All", "layout": "table"}, {"name": "View 1", "layout": "board"}]))]
+    {
+        let mut world = World::fresh(&plan);
+        world.apply(&plan, 2);
+        let changes = reconcile(&plan, &world.github, &options()).change_set.changes;
+        let there = changes.iter().filter(|change| change.id.as_str().contains(":view:"));
+        assert_eq!(there.map(|change| change.id.to_string()).collect::<Vec<_>>(), ids_of_views(&plan));
+        let deletion = changes.iter().find(|change| change.id.as_str() == "delete:view:View 1");
+        for change in &changes {
+            let is_view = change.id.as_str().starts_with("create:view:");
+            assert!(!is_view || deletion.is_none_or(|it| it.requires.contains(&change.id)));
+        }
+    }
+}
+
+#[test]
+fn a_first_view_that_someone_used_is_theirs() {
+    let plan = rich();
+    let mut world = World::fresh(&plan);
+    world.apply(&plan, 2);
+    world.board().views[0].filter = "is:open".to_owned();
+    world.apply(&plan, usize::MAX);
+    assert_eq!(views(&mut world), ["View 1", "Plan", "Board", "Roadmap"]);
+}
+
+#[test]
+fn drift_is_put_back_and_the_order_of_fields_is_no_difference() {
+    let (changes, _, mut world, plan) = after(|plan, world| {
+        plan.views[0].fields.as_mut().unwrap().reverse();
+        let views = &mut world.board().views;
+        views[0].fields.reverse();
+        views[1].filter = "is:closed".to_owned();
+        views[1].layout = Some(Layout::Table);
+        views[2].name = ViewName::new("Road map");
+    });
+    assert_eq!(
+        changes,
+        [
+            r#"update:view:Board layout: "table" -> "board" filter: "is:closed" -> "is:open""#,
+            r#"update:view:Roadmap name: "Road map" -> "Roadmap""#,
+        ]
+    );
+    settles(&plan, &mut world);
+
+    let (changes, _, mut world, plan) = after(|plan, _| {
+        let fields = ["Title", "Milestone", "Sprint"].map(FieldName::new);
+        plan.views[0].fields = Some(fields.to_vec());
+    });
+    assert_eq!(
+        changes,
+        [
+            r#"update:view:Plan fields: ["Status","Title","Stage","Estimate"] -> ["Title","Milestone","Sprint"]"#
+        ]
+    );
+    settles(&plan, &mut world);
+}
+
+#[test]
+fn a_rename_that_is_declared_or_in_case_only_keeps_the_view() {
+    let (changes, _, mut world, plan) = after(|plan, _| {
+        plan.views[0].renamed_from = vec![plan.views[0].name.clone()];
+        plan.views[0].name = ViewName::new("All of it");
+        plan.views[1].name = ViewName::new("BOARD");
+    });
+    assert_eq!(
+        changes,
+        [
+            r#"update:view:All of it name: "Plan" -> "All of it""#,
+            r#"update:view:BOARD name: "Board" -> "BOARD""#
+        ]
+    );
+    let ids: Vec<NodeId> = world.board().views.iter().map(|view| view.id.clone()).collect();
+    settles(&plan, &mut world);
+    assert_eq!(world.board().views.iter().map(|view| view.id.clone()).collect::<Vec<_>>(), ids);
+}
+
+#[test]
+fn another_arrangement_replaces_the_view_when_that_is_allowed() {
+    let (changes, refusals, mut world, plan) = after(|plan, world| {
+        plan.views[0].group_by = Setting::Set(FieldName::new("Stage"));
+        world.board().views[0].filter = "mine".to_owned();
+    });
+    assert_eq!(
+        changes,
+        [
+            r#"update:view:Plan name: "Plan" -> "Plan (replaced by Spectra)""#,
+            "create:view:Plan name: null -> \"Plan\" layout: null -> \"table\" fields: null -> \
+             [\"Title\",\"Status\",\"Stage\",\"Estimate\"] groupBy: null -> \"Stage\" sortBy: null -> \
+             [{\"direction\":\"desc\",\"field\":\"Estimate\"}]",
+            r#"delete:view:Plan groupBy: "Sprint" -> "Stage""#,
+        ]
+    );
+    assert_eq!(refusals.len(), 1);
+    assert!(refusals[0].contains("delete:view:Plan") && refusals[0].contains("--allow-destructive"));
+    for steps in 0..4 {
+        let (_, _, mut cut, _) = after(|_, world| world.board().views[0].filter = "mine".to_owned());
+        cut.forgetful = steps == 2;
+        cut.apply_with(&plan, steps, &reckless());
+        cut.forgetful = false;
+        cut.apply_with(&plan, usize::MAX, &reckless());
+        assert_eq!(views(&mut cut).len(), 3, "{:?}", views(&mut cut));
+        settles(&plan, &mut cut);
+    }
+    world.apply_with(&plan, usize::MAX, &reckless());
+    settles(&plan, &mut world);
+    assert_eq!(view(&mut world, "Plan").filter, "mine", "what the plan doesn't say is taken over");
+}
+
+#[test]
+fn a_persons_view_is_arranged_by_that_person() {
+    let (changes, refusals, _, _) = after(|plan, world| {
+        plan.views[0].group_by = Setting::Set(FieldName::new("Stage"));
+        world.board().parts.record.as_mut().unwrap().made.views.remove(&ViewName::new("Plan"));
+    });
+    assert_eq!(changes, [r#"manual:view:Plan groupBy: "Sprint" -> "Stage""#]);
+    assert_eq!(refusals, Vec::<String>::new());
+}
+
+#[test]
+fn where_rest_cannot_be_had_a_person_arranges_the_view() {
+    let plan = rich();
+    let mut world = World::fresh(&plan);
+    world.github.features.rest_views = false;
+    let left = world.apply(&plan, usize::MAX).change_set.changes;
+    assert_eq!(views(&mut world), ["Plan", "Board", "Roadmap"]);
+    let shown = super::shown(&left);
+    assert_eq!(
+        shown,
+        [
+            "manual:view:Plan groupBy: null -> \"Sprint\" sortBy: null -> \
+             [{\"direction\":\"desc\",\"field\":\"Estimate\"}]",
+            r#"manual:view:Board columnBy: null -> "Status""#,
+        ]
+    );
+    let (_, mut world) = (plan.clone(), World::fresh(&plan));
+    world.github.features.rest_views = false;
+    let steps = reconcile(&plan, &world.github, &options()).change_set.changes;
+    let over_graphql = |step: &&Step| matches!(step, Step::CreateView { route: ViewRoute::GraphQl, .. });
+    assert_eq!(steps.iter().flat_map(|change| &change.steps).filter(over_graphql).count(), 3);
+}
+
+#[test]
+fn what_the_plan_dropped_goes_if_spectra_made_it_and_the_last_view_stays() {
+    let (changes, refusals, mut world, plan) = after(|plan, world| {
+        plan.views.truncate(1);
+        let mut theirs = world.board().views[0].clone();
+        theirs.id = NodeId::new("theirs");
+        theirs.name = ViewName::new("Theirs");
+        world.board().views.push(theirs);
+    });
+    assert_eq!(changes, ["delete:view:Board", "delete:view:Roadmap"]);
+    assert_eq!(refusals, Vec::<String>::new());
+    settles(&plan, &mut world);
+    assert_eq!(views(&mut world), ["Plan", "Theirs"]);
+
+    let (changes, _, mut world, plan) = after(|plan, _| plan.views.clear());
+    assert_eq!(changes, ["delete:view:Plan", "delete:view:Board", "manual:view:Roadmap"]);
+    settles(&plan, &mut world);
+}
+
+#[test]
+fn of_two_views_of_one_name_the_recorded_one_is_meant_and_the_other_is_left() {
+    let twin = |world: &mut World, number| {
+        let mut twin = world.board().views[0].clone();
+        twin.id = NodeId::new("twin");
+        twin.number = number;
+        twin.filter = "theirs".to_owned();
+        world.board().views.insert(0, twin);
+    };
+    let (changes, _, _, _) = after(|_, world| twin(world, 1));
+    assert_eq!(changes, Vec::<String>::new());
+    let (changes, _, _, _) = after(|plan, world| {
+        plan.views[0].filter = Setting::Set("is:open".to_owned());
+        twin(world, 1);
+        world.board().parts.record.as_mut().unwrap().made.views.clear();
+    });
+    assert_eq!(
+        changes,
+        [r#"update:view:Plan filter: "theirs" -> "is:open""#],
+        "else that of the lowest number"
+    );
+}
+
+#[test]
+fn a_view_that_is_not_seen_yet_is_named() {
+    let (plan, mut world) = in_sync();
+    assert_eq!(views_awaited(&plan, &world.github), []);
+    let late = world.board().views.remove(1);
+    assert_eq!(views_awaited(&plan, &world.github), [], "a person deleted it: no run is unfinished");
+    let record = world.board().parts.record.as_mut().unwrap();
+    record.made.views.remove(&late.name).unwrap();
+    record.making.views.insert(late.name.clone());
+    assert_eq!(views_awaited(&plan, &world.github), std::slice::from_ref(&late.name));
+    let without = Plan { views: Vec::new(), ..plan.clone() };
+    assert_eq!(views_awaited(&without, &world.github), []);
+    world.board().views.push(late);
+    assert_eq!(views_awaited(&plan, &world.github), []);
+}
+
+#[test]
+fn a_view_of_a_field_that_is_not_there_is_blocked() {
+    let (changes, _, _, _) = after(|plan, _| {
+        plan.views[0].fields = Some(vec![FieldName::new("Nowhere")]);
+    });
+    assert_eq!(changes, ["blocked:view:Plan"]);
+}
+
+#[test]
+fn githubs_first_view_is_no_removal_of_the_plans() {
+    let plan = rich();
+    let world = World::fresh(&plan);
+    let strict = crate::Options { max_deletes: Some(0), ..options() };
+    assert_eq!(reconcile(&plan, &world.github, &strict).refusals, []);
+}
