@@ -72,7 +72,7 @@ pub(crate) fn plan(
     sub_issue::check(&backlog, project.span, report);
     let dependencies = blocked_by::check(&backlog, report);
     let slug = project.id.as_ref().and_then(|id| ProjectSlug::parse(&id.value).ok());
-    let renames = rename::renames(slug.as_ref(), &backlog, report);
+    let renames = rename::renames(slug.as_ref(), &renamed_from, &backlog, report);
     let keys: Vec<Option<IssueKey>> = backlog
         .entries
         .iter()

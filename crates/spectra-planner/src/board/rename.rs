@@ -1,4 +1,5 @@
-//! Old keys of issues: what an author declares, and what follows from it for everything below.
+//! Old keys of issues: what an author declares, and what follows from it for everything below; and every key once more
+//! under each id that the project had before.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -9,15 +10,17 @@ use crate::code::Code;
 use crate::report::Report;
 use crate::span::Span;
 
-/// The old keys of each issue of the backlog, in its order: its own first, then those that its parents moved from.
+/// The old keys of each issue of the backlog, in its order: its own first, then those that its parents moved from, then
+/// all of them under the project's old ids.
 pub(super) fn renames(
     slug: Option<&ProjectSlug>,
+    old_slugs: &[ProjectSlug],
     backlog: &Backlog<'_>,
     report: &mut Report,
 ) -> Vec<Vec<IssueKey>> {
     let declared = declared(backlog, report);
     let mut claimed = BTreeSet::new();
-    let key = |path: &str| slug.map(|slug| IssueKey::new(format!("{slug}/{path}")));
+    let key = |slug: &ProjectSlug, path: &str| IssueKey::new(format!("{slug}/{path}"));
     backlog
         .entries
         .iter()
@@ -27,7 +30,12 @@ pub(super) fn renames(
                 |path: &String| !declared.contains(path.as_str()) && !backlog.by_path.contains_key(path);
             let inherited =
                 inherited(backlog, entry).filter(free).filter(|path| claimed.insert(path.clone()));
-            own.chain(inherited).filter_map(|path| key(&path)).collect()
+            let paths: Vec<String> = own.chain(inherited).collect();
+            let under_slug = slug.into_iter().flat_map(|slug| paths.iter().map(|path| key(slug, path)));
+            let under_old = old_slugs
+                .iter()
+                .flat_map(|old| std::iter::once(&entry.path).chain(&paths).map(|path| key(old, path)));
+            under_slug.chain(under_old).collect()
         })
         .collect()
 }

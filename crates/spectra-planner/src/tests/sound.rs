@@ -73,6 +73,24 @@ fn published(name: &str) -> Plan {
 }
 
 #[test]
+fn a_renamed_project_keeps_the_keys_of_its_issues() {
+    let plan = planned(DEMO).0.remove(0).plan;
+    let keys = |key: &str| {
+        let issues = plan.issues.iter().map(|issue| (&issue.key, &issue.renamed_from));
+        let all = issues.chain(plan.drafts.iter().map(|draft| (&draft.key, &draft.renamed_from)));
+        let (_, old) = all.into_iter().find(|(own, _)| own.as_str() == key).unwrap();
+        old.iter().map(ToString::to_string).collect::<Vec<_>>()
+    };
+    assert_eq!(keys("board/top"), ["panel/top"]);
+    assert_eq!(keys("board/plan"), ["board/design", "panel/plan", "panel/design"]);
+    assert_eq!(
+        keys("board/plan/sketch"),
+        ["board/design/sketch", "panel/plan/sketch", "panel/design/sketch"]
+    );
+    assert_eq!(keys("board/build/idea"), ["panel/build/idea"]);
+}
+
+#[test]
 fn the_small_example_is_read_in_a_minute() {
     let plan = published("hello");
     assert_eq!((plan.slug.as_str(), plan.issues.len()), ("hello", 6));
