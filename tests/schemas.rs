@@ -182,13 +182,22 @@ fn what_the_programs_write_is_as_the_schemas_say() {
             assert_eq!(ended.code, 0, "{}", ended.stderr);
         }
     }
+    // One more iteration: a rewrite of a field with values, which an apply keeps a copy of.
+    let manifest = fs::read_to_string(place.join("alana.yml")).unwrap();
+    let longer = manifest.replace("duration: 42, count: 5", "duration: 42, count: 6");
+    assert_ne!(manifest, longer);
+    fs::write(place.join("alana.yml"), longer).unwrap();
+    assert_eq!(run::plan(place, &["alana.yml", "--out", "longer"]).code, 0);
+    let ended = run::apply(place, &["longer/voice", "--apply", "--sandbox"], Around::nothing(3, &clock));
+    assert_eq!(ended.code, 0, "{}", ended.stderr);
+
     let mut written = Vec::new();
     files(place, &mut written);
     let documents = |end: &str| -> Vec<Value> {
         written.iter().filter(|path| path.to_string_lossy().ends_with(end)).map(json).collect()
     };
     let plans = documents("/plan.json");
-    assert_eq!(plans.len(), 2);
+    assert_eq!(plans.len(), 3);
     let plan = Documents::of(&schema("plan"), "").unwrap();
     for it in &plans {
         nothing_of(&plan.refusals(it));
@@ -203,9 +212,13 @@ fn what_the_programs_write_is_as_the_schemas_say() {
             nothing_of(&any.refusals(&json(path)));
         }
     }
-    assert!(runs >= 7, "two boards, a dry run with its review and an apply each, and latest.json: {runs}");
-    // No type writes these two forms, so what is written is what holds the schema.
-    for (piece, end) in [("/$defs/review", ".review.json"), ("/$defs/latest", "latest.json")] {
+    assert!(runs >= 9, "two boards, a dry run with its review and an apply each, one more apply, …: {runs}");
+    // No type writes these forms, so what is written is what holds the schema.
+    for (piece, end) in [
+        ("/$defs/review", ".review.json"),
+        ("/$defs/recovery", ".recovery.json"),
+        ("/$defs/latest", "latest.json"),
+    ] {
         let form = Documents::of(&evidence, piece).unwrap();
         let found = documents(end);
         assert!(!found.is_empty(), "{end}");

@@ -39,11 +39,16 @@ Examples:
       Plan one board, below plans
   spectra-plan config/projects/*.yml --check
       In CI: fail when the plans on disk are not what would be written
+  spectra-plan config/projects/*.yml --out plans --baseline main/plans
+      In a pull request: compare with the plans of the main branch, and write plan.diff.md for its reviewer
+  spectra-plan config/projects/alana.yml --baseline voice-before/plan.json
+      Compare a board with one earlier plan
   spectra-plan config/projects/alana.yml --format json
       For programs: diagnostics and plans as JSON on stdout
 
 In GitHub Actions mistakes are annotated in the manifest's lines too. No environment variable changes what is written.
-Exit codes: 0 done, 1 --check: out of date, 64 command line, 65 manifest refused, 74 a file can't be read or written.";
+Exit codes: 0 done, 1 --check: out of date, 64 command line, 65 manifest or baseline refused, 74 a file can't be
+read or written.";
 
 /// What planning takes.
 #[derive(Debug, Args)]
@@ -53,6 +58,10 @@ pub(crate) struct PlanArgs {
     pub(crate) manifests: Vec<Utf8PathBuf>,
     #[command(flatten)]
     pub(crate) place: Place,
+    /// Compare with an earlier plan: a plan.json, its folder, or a folder with one for each board, as --out is; may be
+    /// repeated. The plan's operations are then what differs from it, and plan.diff.json and plan.diff.md are written
+    #[arg(long, value_name = "PLAN")]
+    pub(crate) baseline: Vec<Utf8PathBuf>,
     /// How diagnostics and results are shown
     #[arg(long, value_enum, default_value_t = Format::Text)]
     pub(crate) format: Format,
@@ -74,7 +83,7 @@ pub(crate) struct Place {
     /// The configuration to read [default: spectra.toml in the root, where there is one]
     #[arg(long, value_name = "FILE")]
     pub(crate) config: Option<Utf8PathBuf>,
-    /// Plan this project only; all are checked
+    /// Plan the board of this slug only; all are checked
     #[arg(long, value_name = "ID")]
     pub(crate) project: Option<String>,
 }
@@ -206,6 +215,7 @@ const PROJECT_PLAN_EXAMPLES: &str = "\
 Examples:
   spectra project plan config/projects/alana.yml
   spectra project plan config/projects/*.yml --check
+  spectra project plan config/projects/*.yml --baseline main/plans
   spectra project plan config/projects/alana.yml --project voice --format json";
 
 const PROJECT_APPLY_EXAMPLES: &str = "\

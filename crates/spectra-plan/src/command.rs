@@ -8,6 +8,7 @@ use spectra_model::diagnostic::Diagnostic;
 use spectra_planner::Board;
 
 use crate::annotations;
+use crate::baselines::{Baselines, Compared};
 use crate::check::{self, Scope, Stale};
 use crate::cli::{self, Format, Place, PlanArgs, PlanCommand};
 use crate::error::{Error, Exit};
@@ -47,9 +48,15 @@ pub(crate) fn plan(args: &PlanArgs, terminal: &mut Terminal<'_>) -> u8 {
 }
 
 fn try_plan(args: &PlanArgs, terminal: &mut Terminal<'_>) -> Result<Exit, Error> {
-    let planned = Planned::of(&args.manifests, &args.place, terminal)?;
-    let Planned { diagnostics, listing, boards, .. } = &planned;
     let folder = terminal.surroundings.folder.clone();
+    let baselines = Baselines::read(&args.baseline, &folder)?;
+    let mut planned = Planned::of(&args.manifests, &args.place, terminal)?;
+    if let Some(boards) = planned.boards.take() {
+        let Compared { boards, notes } = baselines.compare(boards)?;
+        terminal.tell(&notes.concat());
+        planned.boards = Some(boards);
+    }
+    let Planned { diagnostics, listing, boards, .. } = &planned;
     let written = boards.iter().flatten().map(|board| written(board, &args.place)).collect::<Vec<_>>();
     let wanted = || written.iter().flat_map(|one| wanted(one, &folder));
     let exit = if boards.is_none() {
@@ -67,6 +74,7 @@ fn try_plan(args: &PlanArgs, terminal: &mut Terminal<'_>) -> Result<Exit, Error>
         if stale.is_empty() { Exit::Done } else { Exit::Failed }
     } else {
         files::write(&wanted().collect::<Vec<_>>())?;
+        files::remove(written.iter().flat_map(|one| leftovers(one, &folder)))?;
         Exit::Done
     };
     match args.format {
@@ -98,6 +106,7 @@ pub(crate) fn plan_for_applier(
         let written: Vec<_> = boards.iter().map(|board| written(board, place)).collect();
         let folder = terminal.surroundings.folder.clone();
         files::write(&written.iter().flat_map(|one| wanted(one, &folder)).collect::<Vec<_>>())?;
+        files::remove(written.iter().flat_map(|one| leftovers(one, &folder)))?;
         terminal.tell(&show::summary(&written, "planned"));
         Ok(Ok(written.into_iter().map(|one| one.folder).collect()))
     });
@@ -160,12 +169,24 @@ fn out(place: &Place) -> &Utf8Path {
     place.out.as_deref().unwrap_or(Utf8Path::new(OUTPUT))
 }
 
-fn wanted<'b>(written: &Written<'b>, folder: &Utf8Path) -> [Wanted<'b>; 3] {
-    let path = |name: &str| folder.join(&written.folder).join(name);
+/// The files of a comparison.
+const DIFFS: [&str; 2] = ["plan.diff.json", "plan.diff.md"];
+
+fn wanted<'b>(written: &Written<'b>, folder: &Utf8Path) -> Vec<Wanted<'b>> {
+    let wanted = |(name, text): (&str, &'b String)| Wanted { path: path(written, folder, name), text };
     let board = written.board;
-    [
-        Wanted { path: path("plan.json"), text: &board.json },
-        Wanted { path: path("plan.md"), text: &board.markdown },
-        Wanted { path: path("plan.sha256"), text: &board.sums },
-    ]
+    let plan =
+        [("plan.json", &board.json), ("plan.md", &board.markdown), ("plan.sha256", &board.sums)].map(wanted);
+    let diff = board.diff.iter().flat_map(|diff| DIFFS.into_iter().zip([&diff.json, &diff.markdown]));
+    plan.into_iter().chain(diff.map(wanted)).collect()
+}
+
+/// What an earlier comparison left behind where there is none now.
+fn leftovers(written: &Written<'_>, folder: &Utf8Path) -> Vec<Utf8PathBuf> {
+    let names: &[&str] = if written.board.diff.is_some() { &[] } else { &DIFFS };
+    names.iter().map(|name| path(written, folder, name)).collect()
+}
+
+fn path(written: &Written<'_>, folder: &Utf8Path, name: &str) -> Utf8PathBuf {
+    folder.join(&written.folder).join(name)
 }

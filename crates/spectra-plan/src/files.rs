@@ -149,6 +149,19 @@ pub(crate) fn write(files: &[Wanted<'_>]) -> Result<(), Error> {
     result
 }
 
+/// Removes files, where they are there.
+pub(crate) fn remove(paths: impl Iterator<Item = Utf8PathBuf>) -> Result<(), Error> {
+    for path in paths {
+        match fs::remove_file(&path) {
+            Err(source) if source.kind() != ErrorKind::NotFound => {
+                return Err(Error::Remove { path, source });
+            }
+            Ok(()) | Err(_) => {}
+        }
+    }
+    Ok(())
+}
+
 fn write_one(path: &Utf8Path, text: &str) -> io::Result<()> {
     if let Some(folder) = path.parent() {
         fs::create_dir_all(folder)?;

@@ -5,6 +5,7 @@
 //! crate opens a socket; what talks to GitHub is another program, which `launch` starts.
 
 mod annotations;
+mod baselines;
 mod check;
 mod cli;
 mod command;

@@ -134,7 +134,8 @@ pub(crate) fn summary(written: &[Written<'_>], verb: &str) -> String {
             (plan.operations.len(), "change"),
         ];
         let counts = counts.map(|(count, noun)| counted(count, noun)).join(", ");
-        format!("{verb} {}: {counts} on a fresh board → {folder}\n", plan.slug)
+        let since = if board.diff.is_some() { "since its baseline" } else { "on a fresh board" };
+        format!("{verb} {}: {counts} {since} → {folder}\n", plan.slug)
     });
     lines.collect::<Vec<_>>().concat()
 }

@@ -153,6 +153,10 @@ codes! {
     NotToml = "SP072", "The file is not TOML";
     /// Not the number of a board, or of which one is not clear.
     BadProjectNumber = "SP073", "A project number that can't be used";
+    /// The slug of an activity's board is longer than slugs are.
+    LongSlug = "SP074", "The slug of an activity's board is too long";
+    /// What only a board can have, below an activity without one.
+    NoBoard = "SP075", "A board's key without a board";
 }
 
 impl Code {

@@ -4,9 +4,11 @@
 //! needs another file it says so and waits ([`Outcome::Needs`]). The way through it: text → tree with places (`yaml`) →
 //! shape (`schema`) → fragments gathered and joined (`include`, `merge`) → `spectra.toml`, texts and templates taken
 //! over (`config`, `linked`) → typed manifest (`manifest`) → backlog with keys (`backlog`) → plan (`board`) → files
-//! (`render`). The preview in a plan is the reconciler's own change set.
+//! (`render`). The preview in a plan is the reconciler's own change set, against an empty GitHub or an earlier plan
+//! (`baseline`).
 
 mod backlog;
+mod baseline;
 mod board;
 mod code;
 mod config;
@@ -31,16 +33,19 @@ mod yaml;
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use spectra_model::change::ChangeSet;
 use spectra_model::diagnostic::{Diagnostic, Severity};
 use spectra_model::forecast::PlanForecast;
 use spectra_model::json::sha256;
 use spectra_model::plan::{Plan, Source, SourceFile};
 
-use self::board::Shared;
+pub use self::baseline::{Baseline, BaselineError, Diff};
+use self::board::{Asked, Shared};
 pub use self::code::Code;
 use self::config::BoardNumber;
 pub use self::glob::{Listed, ListedKind};
 use self::join::Joined;
+use self::report::Report;
 pub use self::schema::{
     CONFIG as CONFIG_SCHEMA, FIELDS as FIELDS_SCHEMA, FRAGMENT as FRAGMENT_SCHEMA,
     MANIFEST as MANIFEST_SCHEMA, PLAN as PLAN_SCHEMA,
@@ -81,6 +86,8 @@ pub struct Board {
     pub markdown: String,
     /// `plan.sha256`, in the form that `sha256sum -c` reads.
     pub sums: String,
+    /// What differs from its baseline, where it was compared with one.
+    pub diff: Option<Diff>,
 }
 
 /// Plans every board of the manifests, or says what it needs for that.
@@ -129,30 +136,19 @@ fn manifest(joined: &mut Joined, sources: &Sources, slugs: &mut Slugs) -> Vec<Pl
             .collect(),
     };
     let mut plans = Vec::new();
+    let (mut count, mut is_whole) = (0, true);
     for project in &manifest.projects {
-        if let Some(id) = &project.id {
-            if let Some(other) = slugs.get(&id.value) {
-                let help = format!("the other one stands in {}", report.line(*other, id.span));
-                report.say(
-                    Code::RepeatedSlug,
-                    id.span,
-                    format!("two boards have the slug `{}`", id.value),
-                    help,
-                );
-            } else {
-                slugs.insert(id.value.clone(), id.span);
-            }
-        }
-        plans.extend(board::plan(&shared, project, &origin, report));
+        let boards = board::plans(&shared, project, &origin, report);
+        distinct(&boards, slugs, report);
+        count += boards.len();
+        // A project without its board was reported, and may be a part of another.
+        is_whole &= project.id.is_some() && project.board.title.is_some();
+        plans.extend(boards.into_iter().filter_map(|board| board.plan));
     }
     if let Some(BoardNumber { number, span }) = number {
         match plans.as_mut_slice() {
-            [only] if manifest.projects.len() == 1 => only.project.number = Some(*number),
+            [only] if count == 1 => only.project.number = Some(*number),
             _ => {
-                // A project without its board was reported, and may be a part of another.
-                let is_whole =
-                    manifest.projects.iter().all(|project| project.id.is_some() && project.title.is_some());
-                let count = manifest.projects.len();
                 if is_whole && count > 1 {
                     report.say(
                         Code::BadProjectNumber,
@@ -167,16 +163,48 @@ fn manifest(joined: &mut Joined, sources: &Sources, slugs: &mut Slugs) -> Vec<Pl
     if report.has_errors() { Vec::new() } else { plans }
 }
 
+/// Reports slugs that another board has. Where that is the project's own, those of its activities follow from it.
+fn distinct(boards: &[Asked], slugs: &mut Slugs, report: &mut Report) {
+    for Asked { slug, of_activity, .. } in boards {
+        let Some(slug) = slug else { continue };
+        let Some(other) = slugs.get(&slug.value) else {
+            slugs.insert(slug.value.clone(), slug.span);
+            continue;
+        };
+        let mut help = format!("the other one stands in {}", report.line(*other, slug.span));
+        if *of_activity {
+            help.push_str("; the slug of an activity's board is made of the project's id and its own");
+        }
+        report.say(Code::RepeatedSlug, slug.span, format!("two boards have the slug `{}`", slug.value), help);
+        if !of_activity {
+            break;
+        }
+    }
+}
+
 /// Adds the preview and writes the files.
-fn finish(mut plan: Plan) -> Option<Board> {
+fn finish(plan: Plan) -> Option<Board> {
     let preview = spectra_reconciler::preview(&plan);
+    // Values were checked to be finite, so a plan always has a JSON form.
+    let Written { plan, json, markdown, sums } = written(plan, preview).ok()?;
+    Some(Board { plan, json, markdown, sums, diff: None })
+}
+
+/// A plan with its preview and the files that every plan has.
+struct Written {
+    plan: Plan,
+    json: String,
+    markdown: String,
+    sums: String,
+}
+
+fn written(mut plan: Plan, preview: ChangeSet) -> Result<Written, serde_json::Error> {
     plan.forecast = PlanForecast::of(preview.forecast.content_creations);
     plan.operations = preview.changes;
-    // Values were checked to be finite, so a plan always has a JSON form.
-    let json = plan.to_document().ok()?;
+    let json = plan.to_document()?;
     let markdown = render::plan_md(&plan);
     let sums = render::sums(&[("plan.json", &json), ("plan.md", &markdown)]);
-    Some(Board { plan, json, markdown, sums })
+    Ok(Written { plan, json, markdown, sums })
 }
 
 #[cfg(test)]

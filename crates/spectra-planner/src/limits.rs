@@ -6,7 +6,9 @@ pub const MANIFEST_BYTES: u64 = 32 * 1024 * 1024;
 /// The most bytes of any other file: a body, a readme, templates, `spectra.toml`. GitHub's longest body is 65,536
 /// characters, which are at most 262,144 bytes.
 pub const TEXT_BYTES: u64 = 1024 * 1024;
-/// The most bytes of all files of one call.
+/// The most bytes of a baseline: the plan of a board with as many items as GitHub allows, with long bodies.
+pub const BASELINE_BYTES: u64 = 1024 * 1024 * 1024;
+/// The most bytes of all files of one call, baselines apart.
 pub const TOTAL_BYTES: u64 = 128 * 1024 * 1024;
 /// The most files of one call: a board has at most 50,000 items, and each may have a body in a file of its own.
 pub const FILES: usize = 51_000;

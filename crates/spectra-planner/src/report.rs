@@ -233,13 +233,22 @@ fn cut(text: String) -> String {
     begin.chain(['…']).chain(text.chars().skip(length - half)).collect()
 }
 
-/// Names as a list in a sentence: `a`, `b` or `c`.
+/// Names as a choice in a sentence: `a`, `b` or `c`.
 pub(crate) fn one_of<'n>(names: impl IntoIterator<Item = &'n str>) -> String {
+    joined("or", names)
+}
+
+/// Names as a list in a sentence: `a`, `b` and `c`.
+pub(crate) fn listed<'n>(names: impl IntoIterator<Item = &'n str>) -> String {
+    joined("and", names)
+}
+
+fn joined<'n>(word: &str, names: impl IntoIterator<Item = &'n str>) -> String {
     let quoted: Vec<String> = names.into_iter().map(|name| format!("`{name}`")).collect();
     match quoted.split_last() {
         None => "nothing".to_owned(),
         Some((only, [])) => only.clone(),
-        Some((last, others)) => format!("{} or {last}", others.join(", ")),
+        Some((last, others)) => format!("{} {word} {last}", others.join(", ")),
     }
 }
 
@@ -260,7 +269,7 @@ mod tests {
         let mut report = report();
         for line in 1..=9 {
             report.say(Code::UnknownLabel, at(0, line), "unknown label `a`", "declare it");
-            report.say(Code::UnknownLabel, at(0, line), format!("unknown label `b{line}`"), "");
+            report.say(Code::UnknownLabel, at(0, line + 10), format!("unknown label `b{line}`"), "");
             report.say(Code::UnknownStage, at(line % 2, line), "unknown stage `c`", "");
         }
         let found = report.into_diagnostics();
@@ -282,10 +291,9 @@ mod tests {
 
     #[test]
     fn what_comes_of_one_template_is_one_mistake() {
-        let mut report = Report::new("m.yml");
-        let span = Span { line: 3, column: 1, end_line: 3, end_column: 2 };
+        let mut report = report();
         for stage in ["A", "B", "C"] {
-            report.say(Code::UnknownLabel, span, format!("unknown label `stage:{stage}`"), "declare it");
+            report.say(Code::UnknownLabel, at(0, 3), format!("unknown label `stage:{stage}`"), "declare it");
         }
         let found = report.into_diagnostics();
         assert_eq!(found.len(), 1);

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use spectra_model::board_record::BoardRecord;
 use spectra_model::change::{Action, Change, Kind, change_id};
-use spectra_model::id::{ChangeId, IssueKey, NodeId, fold};
+use spectra_model::id::{ChangeId, IssueKey, LabelName, NodeId, RepoSlug, fold};
 use spectra_model::marker::Origin;
 use spectra_model::observation::{Board, Draft, Issue, Observation};
 use spectra_model::plan::{Field, IssueRef, Link, Plan};
@@ -34,6 +34,8 @@ pub(crate) struct Context<'a> {
     pub(crate) before_marker: BTreeMap<IssueKey, Vec<ChangeId>>,
     /// What each issue is blocked by, in the plan's order.
     pub(crate) blockers: BTreeMap<&'a IssueKey, Vec<&'a IssueRef>>,
+    /// The plan's names of labels that the set renames, by repository and folded name that they have now.
+    pub(crate) renamed_labels: BTreeMap<(RepoSlug, String), LabelName>,
     /// Folded names of fields whose options or iterations can't be changed.
     pub(crate) stuck: BTreeSet<String>,
     /// Deletions of views that are replaced in this change set: they come when the new ones are there.
@@ -69,6 +71,7 @@ impl<'a> Context<'a> {
                 .collect(),
             blockers: blockers(plan),
             before_marker: BTreeMap::new(),
+            renamed_labels: BTreeMap::new(),
             stuck: BTreeSet::new(),
             replaced_views: Vec::new(),
             by_id: observation.issues.iter().map(|issue| (&issue.id, issue)).collect(),

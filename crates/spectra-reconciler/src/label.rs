@@ -31,6 +31,10 @@ pub(crate) fn changes(context: &mut Context<'_>) -> Vec<Change> {
                 // A label that people renamed is bound under the plan's name too.
                 let name = (label.repository.clone(), fold(label.name.as_str()));
                 context.bindings.labels.insert(name, found.id.clone());
+                if !found.name.same(&label.name) {
+                    let before = (label.repository.clone(), fold(found.name.as_str()));
+                    context.renamed_labels.insert(before, label.name.clone());
+                }
                 update(label, found)
             }
         };
@@ -174,6 +178,8 @@ fn write(label: &Label) -> LabelWrite {
 
 /// What becomes of the labels of one issue: they are added; taken away only if Spectra put them there.
 pub(crate) struct LabelDiff {
+    /// The issue's labels once those are renamed that the change set renames: each stays on its issues.
+    pub(crate) there: Vec<LabelName>,
     pub(crate) add: Vec<LabelName>,
     pub(crate) remove: Vec<LabelName>,
     /// What the marker shall name.
@@ -181,18 +187,24 @@ pub(crate) struct LabelDiff {
 }
 
 impl LabelDiff {
-    pub(crate) fn of(issue: &Issue, marked: &Marked<'_>) -> Self {
+    pub(crate) fn of(context: &Context<'_>, issue: &Issue, marked: &Marked<'_>) -> Self {
         let has = |labels: &[LabelName], name: &LabelName| labels.iter().any(|label| label.same(name));
-        let (observed, mine) = (&marked.issue.labels, &marked.body.marker.labels);
+        let current = |name: &LabelName| {
+            let before = (issue.repository.clone(), fold(name.as_str()));
+            context.renamed_labels.get(&before).unwrap_or(name).clone()
+        };
+        let there: Vec<LabelName> = marked.issue.labels.iter().map(current).collect();
+        let mine: Vec<LabelName> = marked.body.marker.labels.iter().map(current).collect();
         let wanted = &issue.labels;
         Self {
-            add: wanted.iter().filter(|name| !has(observed, name)).cloned().collect(),
-            remove: observed.iter().filter(|name| has(mine, name) && !has(wanted, name)).cloned().collect(),
+            add: wanted.iter().filter(|name| !has(&there, name)).cloned().collect(),
+            remove: there.iter().filter(|name| has(&mine, name) && !has(wanted, name)).cloned().collect(),
             set_by_spectra: wanted
                 .iter()
-                .filter(|name| has(mine, name) || !has(observed, name))
+                .filter(|name| has(&mine, name) || !has(&there, name))
                 .cloned()
                 .collect(),
+            there,
         }
     }
 }

@@ -8,10 +8,12 @@
 //! `view`, `issue` (with `text`, `body`, `assignee`, `issue_type`, `state` and `value`), `draft`, `sub_issue`,
 //! `blocked_by` (with `foreign`), `repository`, `team`; `removal` for what left the plan and `copies` for what is there
 //! twice. `identity` says which thing on GitHub is which thing of the plan, `adoption` what people hand over, `ownership`
-//! what Spectra made, `schedule` in which order steps go.
+//! what Spectra made, `schedule` in which order steps go. `baseline` says what there is to compare with where an earlier
+//! plan is all that is known.
 
 mod adoption;
 mod assignee;
+mod baseline;
 mod blocked_by;
 mod body;
 mod context;
@@ -50,12 +52,14 @@ use spectra_model::observation::Observation;
 use spectra_model::plan::Plan;
 use spectra_model::step::Bindings;
 
+pub use self::baseline::preview_since;
 use self::context::Context;
 pub use self::identity::{BoardMatch, board_of, working_title};
 pub use self::label::key as label_key;
 pub use self::milestone::key as milestone_key;
 pub use self::ownership::making;
 pub use self::refusal::Refusal;
+pub use self::removal::is_removal;
 pub use self::schedule::{ScheduledStep, schedule};
 pub use self::view::views_awaited;
 

@@ -16,15 +16,21 @@ use crate::{Refusal, view};
 const REASON: &str = "no longer in the plan";
 
 pub(crate) fn changes(context: &Context<'_>) -> Vec<Change> {
-    let on_remove = context.plan.project.on_remove;
+    let policy = |marker: &Marker| context.plan.project.on_remove_of(&marker.key);
     let issues = context.issues.gone.iter().filter(|it| it.body.marker.origin == Origin::Created);
     let drafts = context.drafts.gone.iter().filter(|it| it.body.marker.origin == Origin::Created);
-    match on_remove {
-        OnRemove::Keep => Vec::new(),
-        OnRemove::Close => issues.filter_map(close).chain(drafts.filter_map(archive_draft)).collect(),
-        OnRemove::Archive => issues.filter_map(archive).chain(drafts.filter_map(archive_draft)).collect(),
-        OnRemove::Delete => issues.map(delete).chain(drafts.map(delete_draft)).collect(),
-    }
+    let of_issues = issues.filter_map(|issue| match policy(&issue.body.marker) {
+        OnRemove::Keep => None,
+        OnRemove::Close => close(issue),
+        OnRemove::Archive => archive(issue),
+        OnRemove::Delete => Some(delete(issue)),
+    });
+    let of_drafts = drafts.filter_map(|draft| match policy(&draft.body.marker) {
+        OnRemove::Keep => None,
+        OnRemove::Close | OnRemove::Archive => archive_draft(draft),
+        OnRemove::Delete => Some(delete_draft(draft)),
+    });
+    of_issues.chain(of_drafts).collect()
 }
 
 // Each notes in the marker that it was Spectra's doing before it does it: should the plan have the thing again, what
@@ -107,13 +113,16 @@ fn remark(marked: &Marked<'_>, marker: &Marker) -> Option<Step> {
     })
 }
 
+/// Whether a change takes away something that was among the plan's things: deletes it, or closes or archives it because
+/// the plan no longer has it.
+pub fn is_removal(change: &Change) -> bool {
+    (change.action == Action::Delete && !view::is_githubs_own(change))
+        || change.reason.as_deref() == Some(REASON)
+}
+
 /// Refuses more removals than a slip of the pen explains: max(10, 10 % of the managed things), unless told otherwise.
 pub(crate) fn too_many(changes: &[Change], counts: Counts, max_deletes: Option<usize>) -> Option<Refusal> {
-    let is_removal = |change: &&Change| {
-        (change.action == Action::Delete && !view::is_githubs_own(change))
-            || change.reason.as_deref() == Some(REASON)
-    };
-    let removals = changes.iter().filter(is_removal).count();
+    let removals = changes.iter().filter(|change| is_removal(change)).count();
     let Counts { update, delete, unchanged, .. } = counts;
     let managed: usize = [update, delete, unchanged].into_iter().sum();
     let allowed = max_deletes.unwrap_or_else(|| managed.div_euclid(10).max(10));

@@ -1,5 +1,6 @@
 //! The commands as a whole: arguments in; files, text and codes out.
 
+mod baselines;
 mod front_door;
 mod planning;
 mod reading;

@@ -140,7 +140,8 @@ pub(super) fn cut(text: &str, characters: usize) -> String {
     text.chars().take(characters.saturating_sub(1)).chain(['…']).collect()
 }
 
-fn one_line(text: &str) -> String {
+/// Without line ends and what else a reader can't see or is misled by.
+pub(super) fn one_line(text: &str) -> String {
     text.chars().map(|c| if c.is_control() || turns_text(c) { ' ' } else { c }).collect()
 }
 

@@ -17,8 +17,20 @@ pub(crate) enum Parts {
 }
 
 /// The definitions whose mappings are joined across files, key by key.
-const JOINED: [&str; 9] =
-    ["manifest", "project", "provisioning", "issues", "derive", "level", "initiative", "activity", "task"];
+const JOINED: [&str; 12] = [
+    "manifest",
+    "project",
+    "provisioning",
+    "issues",
+    "derive",
+    "level",
+    "initiative",
+    "activity",
+    "refinement",
+    "refinedIssues",
+    "refinedDerive",
+    "task",
+];
 
 /// Whether mappings of a definition are joined across files.
 pub(super) fn is_joined(definition: &str) -> bool {

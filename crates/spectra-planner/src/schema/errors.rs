@@ -83,7 +83,7 @@ fn one(
             format!("write `{key}: {expected_value}`"),
         ),
         ValidationErrorKind::Pattern { .. } => ill_formed(definition, key, &word),
-        ValidationErrorKind::Minimum { limit } => (
+        ValidationErrorKind::Minimum { limit } if key == "projectNumber" => (
             Code::BadProjectNumber,
             format!("{what} is {}, and the least is {limit}", shown(node, &word)),
             "write the number that stands in the board's address".to_owned(),
@@ -181,8 +181,6 @@ fn wanted(place: Place<'_>) -> String {
         "true or false"
     } else if place.takes("object") {
         "a mapping"
-    } else if place.takes("integer") {
-        "a whole number"
     } else if place.takes("number") && !place.wants_text() {
         "a single value"
     } else {
@@ -211,7 +209,6 @@ mod tests {
                         "properties" | "$defs" => {
                             inner.as_object().unwrap().values().for_each(|one| keywords(one, found));
                         }
-                        "examples" | "default" => {}
                         _ => keywords(inner, found),
                     }
                 }

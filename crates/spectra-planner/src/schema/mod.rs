@@ -6,7 +6,6 @@
 
 mod complete;
 mod errors;
-mod later;
 mod walk;
 
 use std::cell::OnceCell;

@@ -1,4 +1,4 @@
-//! The walk over tree and schema together: repeated, unknown and future keys, and scalars as the schema wants them.
+//! The walk over tree and schema together: repeated and unknown keys, and scalars as the schema wants them.
 //!
 //! What it gives is the JSON that the validator sees. Keys that were reported are not in it; in the tree they stay,
 //! marked, under the names that they may stand for, so that no absence is told that follows from one of them.
@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Map, Number, Value as Json};
 
-use super::{Place, Schema, later};
+use super::{Place, Schema};
 use crate::code::Code;
 use crate::report::{Report, one_of};
 use crate::span::Span;
@@ -96,15 +96,6 @@ impl Walk<'_> {
         seen: &BTreeMap<String, Span>,
     ) -> Vec<String> {
         let Some(entry) = entries.get(index) else { return Vec::new() };
-        if later::key(place.definition, &entry.key) {
-            self.report.say(
-                Code::NotSupportedYet,
-                entry.span,
-                format!("`{}` is not supported by this version yet", entry.key),
-                "leave it out until a version supports it",
-            );
-            return later::gives(place.definition, &entry.key).iter().map(|key| (*key).to_owned()).collect();
-        }
         let meant = self.report.nearest(&entry.key, place.keys());
         // Without a near name it may be any absent key that takes such a value.
         let maybe: Vec<&str> = match meant {

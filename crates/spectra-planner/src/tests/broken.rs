@@ -311,6 +311,20 @@ fn board_cases() -> Vec<Case> {
         Case::of(BadId, "renamedFrom: [panel]", "renamedFrom: [Panel]", "Panel"),
         Case::of(BadOwnerOrRepository, "Acme/site", "site", "site"),
         Case::of(NotSupportedYet, slug, "slug: acme2}", "").at_text("acme/demo"),
+        // Boards of activities.
+        Case::of(
+            LongSlug,
+            "id: build\n",
+            &format!("id: {}\n        projectProvisioning: {{title: B}}\n", "b".repeat(35)),
+            "bbb",
+        )
+        .at_start("b"),
+        Case::of(
+            NoBoard,
+            "title: Build it\n",
+            "title: Build it\n        projectProvisioning: {teams: [x]}\n",
+            "teams",
+        ),
     ]
 }
 

@@ -1,5 +1,7 @@
 //! The planner as a whole: one sound manifest to the last byte, every mistake once, and the laws.
 
+mod baseline;
+mod boards;
 mod broken;
 mod folder;
 mod fragments;

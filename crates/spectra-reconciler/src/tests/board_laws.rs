@@ -16,7 +16,7 @@ use crate::{Options, reconcile};
 
 /// One thing that an author does to the plan. The numbers pick which one.
 #[derive(Debug, Clone)]
-enum Edit {
+pub(super) enum Edit {
     RenameOption(usize),
     DropOption(usize),
     AddOption(usize),
@@ -37,7 +37,7 @@ enum Edit {
     Value(usize),
 }
 
-fn edit() -> impl Strategy<Value = Edit> {
+pub(super) fn edit() -> impl Strategy<Value = Edit> {
     let number = 0usize..4;
     prop_oneof![
         number.clone().prop_map(Edit::RenameOption),
@@ -264,7 +264,7 @@ fn mend(mut plan: Plan) -> Plan {
     Plan::parse(plan.to_document().unwrap().as_bytes()).unwrap()
 }
 
-fn edited(plan: &Plan, edits: &[Edit]) -> Plan {
+pub(super) fn edited(plan: &Plan, edits: &[Edit]) -> Plan {
     let mut plan = plan.clone();
     for edit in edits {
         make(&mut plan, edit);

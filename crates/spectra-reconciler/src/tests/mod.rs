@@ -1,11 +1,13 @@
 //! Start in sync, change one thing, look at the change set; and the laws, by property.
 
 mod adoption;
+mod baseline;
 mod board_laws;
 mod fields;
 mod kind_laws;
 mod kinds;
 mod laws;
+mod moves;
 mod ownership;
 mod views;
 mod world;
