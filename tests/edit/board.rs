@@ -134,14 +134,20 @@ pub(super) fn make(world: &mut World, edit: BoardEdit) -> Result<(), Problem> {
             let field = field_named(world, &board, &field)?;
             let mut iterations = as_iterations(&field)?;
             iterations.iterations.push(IterationInput { id: None, title, start_date: start, duration });
-            world.update_field(now, UpdateField { iteration_configuration: Some(iterations), ..same(&field) })?;
+            world.update_field(
+                now,
+                UpdateField { iteration_configuration: Some(iterations), ..same(&field) },
+            )?;
         }
         BoardEdit::RenameIteration { board, field, title, new_title } => {
             let field = field_named(world, &board, &field)?;
             let mut iterations = as_iterations(&field)?;
             let mut all = iterations.iterations.iter_mut();
             all.find(|iteration| iteration.title == title).ok_or("no such iteration")?.title = new_title;
-            world.update_field(now, UpdateField { iteration_configuration: Some(iterations), ..same(&field) })?;
+            world.update_field(
+                now,
+                UpdateField { iteration_configuration: Some(iterations), ..same(&field) },
+            )?;
         }
     }
     Ok(())

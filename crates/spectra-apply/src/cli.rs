@@ -26,6 +26,31 @@ The token is read from GH_TOKEN, else GITHUB_TOKEN. For GitHub Enterprise set GI
 Exit codes: 0 done, 1 failed, 2 changes (--detailed-exitcode), 64 command line, 65 plan refused, 69 GitHub out of
 reach, 74 file, 75 stopped part-way, 77 not allowed, 78 refused for safety.";
 
+const SANDBOX_EXAMPLES: &str = "\
+Examples:
+  spectra-apply sandbox
+      Serve on a free port; the first line on stdout is the URL
+  spectra-apply sandbox --listen 127.0.0.1:8080 --seed seed.json --state github.json
+      Begin with the owners and repositories of a file, and keep what is done in another
+  spectra-apply sandbox show --project acme/1
+      Print a board that is kept";
+
+const SHOW_EXAMPLES: &str = "\
+Examples:
+  spectra-apply sandbox show
+  spectra-apply sandbox show --state github.json --project acme/1";
+
+const CONFORMANCE_EXAMPLES: &str = "\
+Examples:
+  spectra-apply conformance --owner octo-org --repository octo-org/sandbox
+      Check GitHub; says what it will make and asks first
+  spectra-apply conformance --owner octo-org --repository octo-org/sandbox --only project issue/title-256 --format json
+      Some checks only, for programs
+  spectra-apply conformance --list
+      Print the checks and their sources; nothing is sent
+  spectra-apply conformance --sandbox --owner acme --repository acme/roadmap
+      Check the GitHub inside this process";
+
 /// Applies a reviewed plan to a GitHub Projects board.
 #[derive(Debug, Parser)]
 #[command(
@@ -50,6 +75,7 @@ pub(crate) enum Command {
     /// The first line on stdout is its URL. GraphQL is at /graphql, /api/graphql and /, REST below / and /api/v3. A
     /// folder that is called `sandbox` is written `./sandbox`. Faults, limits and the clock are switched while it runs
     /// at /_sandbox.
+    #[command(after_help = SANDBOX_EXAMPLES)]
     Sandbox(SandboxArgs),
     /// Checks whether GitHub behaves as Spectra takes it to.
     ///
@@ -57,6 +83,7 @@ pub(crate) enum Command {
     /// says what it will make and asks first. It ends by itself: a check that comes to no verdict within
     /// --check-timeout is not run, and the whole takes --timeout at most. Exit code 0: what could be looked at holds;
     /// 1: something differs or stays behind; 69: checks had no answer; 75: time was up; 77: the token may not.
+    #[command(after_help = CONFORMANCE_EXAMPLES)]
     Conformance(ConformanceArgs),
 }
 
@@ -119,6 +146,7 @@ pub(crate) struct SandboxArgs {
 #[derive(Debug, Subcommand)]
 pub(crate) enum SandboxCommand {
     /// Prints a board that a sandbox holds, as text.
+    #[command(after_help = SHOW_EXAMPLES)]
     Show(ShowArgs),
 }
 

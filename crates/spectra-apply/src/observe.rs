@@ -253,11 +253,15 @@ async fn foreign(
     let gone: Vec<Neighbour> = gone
         .map(|slug| Neighbour {
             slug: slug.clone(),
+            renamed_from: Vec::new(),
             managed_label: LabelName::new(format!("project:{slug}")),
             repositories: observed.keys().cloned().collect(),
         })
         .collect();
-    for Neighbour { slug: _, managed_label, repositories } in plan.neighbours.iter().chain(&gone) {
+    let slugs: BTreeSet<&ProjectSlug> =
+        plan.links.iter().filter_map(Link::foreign).chain(&made).map(|issue| &issue.slug).collect();
+    let neighbours = plan.neighbours.iter().filter(|it| slugs.contains(&it.slug));
+    for Neighbour { managed_label, repositories, .. } in neighbours.chain(&gone) {
         for repository in repositories {
             let bodies = reader.labelled_bodies(repository, managed_label).await.map(Some).or_else(absent);
             for (id, body) in bodies.map_err(Error::GitHub)?.unwrap_or_default() {
@@ -374,6 +378,7 @@ async fn issues(
     }
     found.place_those_of_others(reader, plan).await?;
     known.issues.extend(found.marked(plan).map(|(_, issue)| issue.id.clone()));
+    known.issues.extend(found.coming_over(plan));
     Ok(found)
 }
 
@@ -431,6 +436,20 @@ impl Found {
             let marker = MarkedBody::read(&issue.body)?.marker;
             plan.has_slug(&marker.slug).then_some((marker.key, issue))
         })
+    }
+
+    /// Issues of the plan that stand on another board of the project so far.
+    fn coming_over(&self, plan: &Plan) -> Vec<NodeId> {
+        let keys: BTreeSet<&IssueKey> = plan
+            .issues
+            .iter()
+            .flat_map(|issue| std::iter::once(&issue.key).chain(&issue.renamed_from))
+            .collect();
+        let issues = self.by_id.values().filter(|issue| {
+            let body = MarkedBody::read(&issue.body);
+            body.is_some_and(|it| keys.contains(&it.marker.key) && plan.may_come_over(&it.marker))
+        });
+        issues.map(|issue| issue.id.clone()).collect()
     }
 
     /// Whether an issue of the plan that belongs into this repository is not among them.

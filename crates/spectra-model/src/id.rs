@@ -196,6 +196,23 @@ impl From<RepoSlug> for String {
     }
 }
 
+impl IssueKey {
+    /// Whether it is the other key or one below it.
+    pub fn is_within(&self, above: &Self) -> bool {
+        let rest = self.as_str().strip_prefix(above.as_str());
+        rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+    }
+
+    /// The slugs of the boards that an issue of this key can stand on: its activity's, which is the ids of project and
+    /// activity joined by a hyphen, and its project's.
+    pub fn boards(&self) -> impl Iterator<Item = String> {
+        let mut ids = self.as_str().split('/');
+        let (project, activity) = (ids.next(), ids.next());
+        let of_activity = project.zip(activity).map(|(project, activity)| format!("{project}-{activity}"));
+        of_activity.into_iter().chain(project.map(str::to_owned))
+    }
+}
+
 /// A board's id within its owner: kebab-case, at most 40 characters.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
@@ -253,6 +270,23 @@ mod tests {
         for wrong in ["alana", "a/b/c", "/b", "a/", "a/..", "a b/c"] {
             assert_eq!(RepoSlug::parse(wrong), Err(IdError::Repository(wrong.to_owned())));
         }
+    }
+
+    #[test]
+    fn a_key_says_which_boards_its_issue_can_stand_on() {
+        let boards = |key: &str| IssueKey::new(key).boards().collect::<Vec<_>>();
+        for key in ["a/b", "a/b/c", "a/b/c/d"] {
+            assert_eq!(boards(key), ["a-b", "a"]);
+        }
+        assert_eq!(boards("a-b/c"), ["a-b-c", "a-b"]);
+        assert_eq!(boards("a"), ["a"]);
+    }
+
+    #[test]
+    fn a_key_lies_within_itself_and_those_above() {
+        let within = |key: &str, above: &str| IssueKey::new(key).is_within(&IssueKey::new(above));
+        assert!(within("a/b", "a/b") && within("a/b/c", "a/b") && within("a/b/c", "a"));
+        assert!(!within("a/bc", "a/b") && !within("a", "a/b"));
     }
 
     #[test]

@@ -1,16 +1,19 @@
 //! `spectra-plan`: manifests in, plan files out.
 
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
 use std::ffi::OsString;
 
 use camino::{Utf8Path, Utf8PathBuf};
 use spectra_model::diagnostic::Diagnostic;
-use spectra_planner::{Board, Outcome, SourceText, Sources};
+use spectra_planner::Board;
 
+use crate::annotations;
+use crate::baselines::{Baselines, Compared};
+use crate::check::{self, Scope, Stale};
 use crate::cli::{self, Format, Place, PlanArgs, PlanCommand};
 use crate::error::{Error, Exit};
 use crate::files::{self, Wanted};
-use crate::root;
+use crate::reading::{Read, Reading};
 use crate::show::{self, Listing, Written};
 use crate::terminal::Terminal;
 
@@ -20,8 +23,8 @@ const OUTPUT: &str = ".spectra/output/project";
 /// Runs `spectra-plan`: the arguments with the program's name, and the code that it ends with.
 ///
 /// # Guarantees
-/// What it writes depends on the manifests' bytes and their paths below the root, and on nothing else. One bad
-/// manifest, and nothing is written for any.
+/// What it writes depends on the bytes of manifests and of the files that they name, on their paths below the root and
+/// on `spectra.toml`, and on nothing else. One bad manifest, and nothing is written for any.
 pub fn run(args: Vec<OsString>, terminal: &mut Terminal<'_>) -> u8 {
     match cli::parse::<PlanCommand>(args, terminal) {
         Ok(command) => plan(&command.args, terminal),
@@ -35,28 +38,43 @@ pub(crate) fn plan(args: &PlanArgs, terminal: &mut Terminal<'_>) -> u8 {
         Ok(exit) => exit.code(),
         Err(error) => {
             terminal.tell(&error.line());
+            if args.format == Format::Json {
+                // A program reads the same form whatever happens; that it can't be told is no worse than the error.
+                drop(terminal.data(&show::json(&[], &[])));
+            }
             error.exit().code()
         }
     }
 }
 
 fn try_plan(args: &PlanArgs, terminal: &mut Terminal<'_>) -> Result<Exit, Error> {
-    let planned = Planned::of(&args.manifests, &args.place, terminal)?;
-    let Planned { diagnostics, listing, boards } = &planned;
     let folder = terminal.surroundings.folder.clone();
+    let baselines = Baselines::read(&args.baseline, &folder)?;
+    let mut planned = Planned::of(&args.manifests, &args.place, terminal)?;
+    if let Some(boards) = planned.boards.take() {
+        let Compared { boards, notes } = baselines.compare(boards)?;
+        terminal.tell(&notes.concat());
+        planned.boards = Some(boards);
+    }
+    let Planned { diagnostics, listing, boards, .. } = &planned;
     let written = boards.iter().flatten().map(|board| written(board, &args.place)).collect::<Vec<_>>();
     let wanted = || written.iter().flat_map(|one| wanted(one, &folder));
     let exit = if boards.is_none() {
         Exit::Refused
     } else if args.check {
-        let stale: Vec<_> = wanted().filter(|file| !file.is_there()).collect();
-        for file in &stale {
-            terminal
-                .tell(&format!("out of date: {}\n", file.path.strip_prefix(&folder).unwrap_or(&file.path)));
+        let manifests = boards.iter().flatten().map(|board| board.plan.manifest.to_string()).collect();
+        let scope = match args.place.project {
+            Some(_) => Scope::Expected,
+            None => Scope::Manifests(&manifests),
+        };
+        let stale = check::stale(&wanted().collect::<Vec<_>>(), &folder.join(out(&args.place)), scope);
+        for Stale { path, why } in &stale {
+            terminal.tell(&format!("{why}: {}\n", path.strip_prefix(&folder).unwrap_or(path)));
         }
         if stale.is_empty() { Exit::Done } else { Exit::Failed }
     } else {
         files::write(&wanted().collect::<Vec<_>>())?;
+        files::remove(written.iter().flat_map(|one| leftovers(one, &folder)))?;
         Exit::Done
     };
     match args.format {
@@ -70,6 +88,7 @@ fn try_plan(args: &PlanArgs, terminal: &mut Terminal<'_>) -> Result<Exit, Error>
             terminal.data(&paths.concat()).map_err(Error::Output)?;
         }
     }
+    planned.annotate(terminal);
     Ok(exit)
 }
 
@@ -82,10 +101,12 @@ pub(crate) fn plan_for_applier(
     let planned = Planned::of(&[manifest.to_owned()], place, terminal).and_then(|planned| {
         let colour = terminal.surroundings.colour;
         terminal.tell(&show::diagnostics(&planned.diagnostics, &planned.listing, colour));
+        planned.annotate(terminal);
         let Some(boards) = &planned.boards else { return Ok(Err(Exit::Refused.code())) };
         let written: Vec<_> = boards.iter().map(|board| written(board, place)).collect();
         let folder = terminal.surroundings.folder.clone();
         files::write(&written.iter().flat_map(|one| wanted(one, &folder)).collect::<Vec<_>>())?;
+        files::remove(written.iter().flat_map(|one| leftovers(one, &folder)))?;
         terminal.tell(&show::summary(&written, "planned"));
         Ok(Ok(written.into_iter().map(|one| one.folder).collect()))
     });
@@ -99,63 +120,73 @@ pub(crate) fn plan_for_applier(
 struct Planned {
     diagnostics: Vec<Diagnostic>,
     listing: Listing,
+    /// Where the files lie that diagnostics name.
+    places: BTreeMap<String, Utf8PathBuf>,
     /// None where a manifest was refused.
     boards: Option<Vec<Board>>,
 }
 
 impl Planned {
     fn of(manifests: &[Utf8PathBuf], place: &Place, terminal: &Terminal<'_>) -> Result<Self, Error> {
-        let manifests = read(manifests, place, &terminal.surroundings.folder)?;
-        let sources = Sources { manifests, project: place.project.clone() };
-        let outcome = spectra_planner::plan(&sources);
-        let paths: Vec<_> = sources.manifests.iter().map(|source| source.path.clone()).collect();
-        let listing = Listing::of(sources.manifests);
+        let reading = Reading {
+            root: place.root.as_deref(),
+            config: place.config.as_deref(),
+            folder: &terminal.surroundings.folder,
+        };
+        let Read { outcome, listing, places } = reading.plan(manifests, place.project.clone())?;
         match outcome {
-            Outcome::Refused { diagnostics } => Ok(Self { diagnostics, listing, boards: None }),
-            Outcome::Planned { boards, warnings } => match sources.project {
+            Err(diagnostics) => Ok(Self { diagnostics, listing, places, boards: None }),
+            Ok((boards, warnings)) => match &place.project {
                 Some(project) if boards.is_empty() => {
-                    Err(Error::NoSuchProject { project, manifests: paths.join(", ") })
+                    let names: Vec<&str> = manifests.iter().map(|path| path.as_str()).collect();
+                    Err(Error::NoSuchProject { project: project.clone(), manifests: names.join(", ") })
                 }
-                _ => Ok(Self { diagnostics: warnings, listing, boards: Some(boards) }),
+                _ => Ok(Self { diagnostics: warnings, listing, places, boards: Some(boards) }),
             },
         }
     }
-}
 
-/// Reads the manifests; one that is named twice is read once.
-fn read(manifests: &[Utf8PathBuf], place: &Place, folder: &Utf8Path) -> Result<Vec<SourceText>, Error> {
-    let root = place.root.as_ref().map(|root| folder.join(root));
-    let mut seen = BTreeSet::new();
-    let mut paths = BTreeSet::new();
-    let mut sources = Vec::new();
-    for manifest in manifests {
-        let named = folder.join(manifest);
-        let bytes = files::read(&named)?;
-        let path = root::relative(&named, root.as_deref())?;
-        let real = named.canonicalize().map_err(|source| Error::Read { path: manifest.clone(), source })?;
-        if !seen.insert(real) {
-            continue;
-        }
-        if !paths.insert(path.clone()) {
-            return Err(Error::SamePath { path });
-        }
-        sources.push(SourceText { path, bytes });
+    /// Has GitHub Actions show the diagnostics in the lines of their files, where it runs this.
+    fn annotate(&self, terminal: &mut Terminal<'_>) {
+        let Some(workspace) = &terminal.surroundings.actions else { return };
+        let workspace = workspace.canonicalize_utf8().unwrap_or_else(|_gone| workspace.clone());
+        let path = |file: &str| {
+            let inside = self.places.get(file).and_then(|place| place.strip_prefix(&workspace).ok());
+            inside.map_or(file, Utf8Path::as_str).to_owned()
+        };
+        let commands = annotations::commands(&self.diagnostics, &path);
+        terminal.command(&commands);
     }
-    Ok(sources)
 }
 
 /// A board with the folder for its files, as the command line named it.
 fn written<'b>(board: &'b Board, place: &Place) -> Written<'b> {
-    let out = place.out.clone().unwrap_or_else(|| Utf8PathBuf::from(OUTPUT));
-    Written { board, folder: out.join(board.plan.slug.as_str()) }
+    Written { board, folder: out(place).join(board.plan.slug.as_str()) }
 }
 
-fn wanted<'b>(written: &Written<'b>, folder: &Utf8Path) -> [Wanted<'b>; 3] {
-    let path = |name: &str| folder.join(&written.folder).join(name);
+/// The folder for the plans, as the command line named it.
+fn out(place: &Place) -> &Utf8Path {
+    place.out.as_deref().unwrap_or(Utf8Path::new(OUTPUT))
+}
+
+/// The files of a comparison.
+const DIFFS: [&str; 2] = ["plan.diff.json", "plan.diff.md"];
+
+fn wanted<'b>(written: &Written<'b>, folder: &Utf8Path) -> Vec<Wanted<'b>> {
+    let wanted = |(name, text): (&str, &'b String)| Wanted { path: path(written, folder, name), text };
     let board = written.board;
-    [
-        Wanted { path: path("plan.json"), text: &board.json },
-        Wanted { path: path("plan.md"), text: &board.markdown },
-        Wanted { path: path("plan.sha256"), text: &board.sums },
-    ]
+    let plan =
+        [("plan.json", &board.json), ("plan.md", &board.markdown), ("plan.sha256", &board.sums)].map(wanted);
+    let diff = board.diff.iter().flat_map(|diff| DIFFS.into_iter().zip([&diff.json, &diff.markdown]));
+    plan.into_iter().chain(diff.map(wanted)).collect()
+}
+
+/// What an earlier comparison left behind where there is none now.
+fn leftovers(written: &Written<'_>, folder: &Utf8Path) -> Vec<Utf8PathBuf> {
+    let names: &[&str] = if written.board.diff.is_some() { &[] } else { &DIFFS };
+    names.iter().map(|name| path(written, folder, name)).collect()
+}
+
+fn path(written: &Written<'_>, folder: &Utf8Path, name: &str) -> Utf8PathBuf {
+    folder.join(&written.folder).join(name)
 }

@@ -1,6 +1,8 @@
 //! Why a command ends without its result, and with which code.
 
 use camino::Utf8PathBuf;
+use spectra_model::plan::PlanError;
+use spectra_planner::BaselineError;
 
 /// The codes that the planning commands end with.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -11,7 +13,7 @@ pub enum Exit {
     Failed,
     /// A bad command line.
     Usage,
-    /// A manifest was refused.
+    /// A manifest or a baseline was refused.
     Refused,
     /// A file that the command line names could not be read, or one could not be written.
     Files,
@@ -39,20 +41,42 @@ pub(crate) enum Error {
         #[source]
         source: std::io::Error,
     },
-    #[error("{path}: {what}, and a manifest is a file")]
+    #[error("{path}: this is {what}, and a file is wanted")]
     NotAFile { path: Utf8PathBuf, what: &'static str },
-    #[error("{path}: more than {limit} bytes, which no manifest has")]
+    #[error("{path}: more than {limit} bytes, and no more are read")]
     TooLarge { path: Utf8PathBuf, limit: u64 },
     #[error("{path}: its real path is not UTF-8")]
     NotUtf8 { path: Utf8PathBuf },
     #[error("{manifest}: lies outside of the root {root}")]
     OutsideRoot { manifest: Utf8PathBuf, root: Utf8PathBuf },
-    #[error("{path}: two manifests under different roots have this path; name the root with --root")]
-    SamePath { path: String },
     #[error("no project `{project}` in {manifests}")]
     NoSuchProject { project: String, manifests: String },
-    #[error("no schema `{name}`: there is {known}")]
-    NoSuchSchema { name: String, known: String },
+    #[error("{path}: is no baseline")]
+    NoBaseline {
+        path: Utf8PathBuf,
+        #[source]
+        source: PlanError,
+    },
+    #[error("{path}: is not this board's baseline")]
+    OtherBaseline {
+        path: Utf8PathBuf,
+        #[source]
+        source: BaselineError,
+    },
+    #[error("{path}: is a plan of board `{slug}`, and none of the boards is or was that one: {planned}")]
+    BaselineOfNone { path: Utf8PathBuf, slug: String, planned: String },
+    #[error("board `{slug}` has two baselines, {one} and {other}: name one of them")]
+    TwoBaselines { slug: String, one: Utf8PathBuf, other: Utf8PathBuf },
+    #[error(
+        "{path}: is the baseline of two boards, `{one}` and `{other}`: only one of them can have been that board"
+    )]
+    TwoBoards { path: Utf8PathBuf, one: String, other: String },
+    #[error("{path}: can't be removed")]
+    Remove {
+        path: Utf8PathBuf,
+        #[source]
+        source: std::io::Error,
+    },
     #[error("{path}: can't be written")]
     Write {
         path: Utf8PathBuf,
@@ -75,15 +99,17 @@ impl Error {
     /// The one place where a kind of failure gets its code.
     pub(crate) fn exit(&self) -> Exit {
         match self {
-            Self::OutsideRoot { .. }
-            | Self::SamePath { .. }
-            | Self::NoSuchProject { .. }
-            | Self::NoSuchSchema { .. } => Exit::Usage,
+            Self::OutsideRoot { .. } | Self::NoSuchProject { .. } | Self::TwoBaselines { .. } => Exit::Usage,
+            Self::NoBaseline { .. }
+            | Self::OtherBaseline { .. }
+            | Self::BaselineOfNone { .. }
+            | Self::TwoBoards { .. } => Exit::Refused,
             Self::Read { .. }
             | Self::NotAFile { .. }
             | Self::TooLarge { .. }
             | Self::NotUtf8 { .. }
             | Self::Write { .. }
+            | Self::Remove { .. }
             | Self::Output(_) => Exit::Files,
             Self::Launch { .. } | Self::NoSibling { .. } => Exit::Failed,
         }

@@ -1,31 +1,115 @@
-//! Reading manifests and writing plans.
+//! Reading what manifests are made of, and writing plans.
+//!
+//! Only regular files are opened: a pipe or a device is refused before anything could wait for it, and no file is read
+//! further than was asked for.
 
 use std::fs::{self, File};
-use std::io::{Read, Write};
+use std::io::{self, ErrorKind, Read};
 
 use camino::{Utf8Path, Utf8PathBuf};
+use spectra_planner::{Answer, Listed, ListedKind, Need, Refusal, SourceText, Wanted as NeedOf};
 
 use crate::error::Error;
 
-/// The most bytes of a manifest. Ten thousand issues with bodies need about four million.
-const MAX_BYTES: u64 = 64 * 1024 * 1024;
+/// Reads a file that the command line names.
+pub(crate) fn read(path: &Utf8Path, most: u64) -> Result<Vec<u8>, Error> {
+    let named = || path.to_owned();
+    bytes(path, most).map_err(|why| match why {
+        Unread::Io(source) => Error::Read { path: named(), source },
+        Unread::NotAFile(what) => Error::NotAFile { path: named(), what },
+        Unread::TooLarge => Error::TooLarge { path: named(), limit: most },
+    })
+}
 
-/// Reads a manifest. A folder, a pipe or a device is refused before it is opened, so that nothing waits.
-pub(crate) fn read(path: &Utf8Path) -> Result<Vec<u8>, Error> {
-    let failed = |source| Error::Read { path: path.to_owned(), source };
-    let kind = fs::metadata(path).map_err(failed)?.file_type();
+/// Answers what the planner needs below a root, which is a real path.
+///
+/// # Guarantees
+/// Nothing outside of the root is opened, wherever symbolic links lead.
+pub(crate) fn answer(root: &Utf8Path, need: &Need) -> Answer {
+    match need.wanted {
+        NeedOf::File { most } => file(root, &need.path, most).map_or_else(Answer::Refused, Answer::File),
+        NeedOf::Folder { most } => list(root, &need.path, most).map_or_else(Answer::Refused, Answer::Folder),
+    }
+}
+
+/// Reads a file below a root.
+pub(crate) fn file(root: &Utf8Path, path: &str, most: u64) -> Result<SourceText, Refusal> {
+    let real = real(root, path)?;
+    let bytes = bytes(&real, most).map_err(|why| match why {
+        Unread::Io(error) => refusal(&error),
+        Unread::NotAFile(what) => Refusal::NotAFile(what),
+        Unread::TooLarge => Refusal::TooLarge,
+    })?;
+    Ok(SourceText { path: relative(root, &real), shown: None, bytes })
+}
+
+/// A real path relative to a root that it is below, with `/`.
+pub(crate) fn relative(root: &Utf8Path, real: &Utf8Path) -> String {
+    let inside = real.strip_prefix(root).unwrap_or(real);
+    inside.components().map(|component| component.as_str()).collect::<Vec<_>>().join("/")
+}
+
+/// Why bytes aren't there.
+enum Unread {
+    Io(io::Error),
+    NotAFile(&'static str),
+    TooLarge,
+}
+
+fn bytes(path: &Utf8Path, most: u64) -> Result<Vec<u8>, Unread> {
+    let kind = fs::metadata(path).map_err(Unread::Io)?.file_type();
     if kind.is_dir() {
-        return Err(Error::NotAFile { path: path.to_owned(), what: "this is a folder" });
+        return Err(Unread::NotAFile("a folder"));
     }
     if !kind.is_file() {
-        return Err(Error::NotAFile { path: path.to_owned(), what: "this is a pipe or a device" });
+        return Err(Unread::NotAFile("a pipe or a device"));
     }
     let mut bytes = Vec::new();
-    File::open(path).map_err(failed)?.take(MAX_BYTES + 1).read_to_end(&mut bytes).map_err(failed)?;
-    if u64::try_from(bytes.len()).map_or(true, |length| length > MAX_BYTES) {
-        return Err(Error::TooLarge { path: path.to_owned(), limit: MAX_BYTES });
+    let file = File::open(path).map_err(Unread::Io)?;
+    file.take(most.saturating_add(1)).read_to_end(&mut bytes).map_err(Unread::Io)?;
+    if u64::try_from(bytes.len()).is_ok_and(|length| length <= most) {
+        Ok(bytes)
+    } else {
+        Err(Unread::TooLarge)
     }
-    Ok(bytes)
+}
+
+/// The real path of what stands below a root.
+fn real(root: &Utf8Path, path: &str) -> Result<Utf8PathBuf, Refusal> {
+    let real = root.join(path).canonicalize_utf8().map_err(|error| refusal(&error))?;
+    if real.starts_with(root) { Ok(real) } else { Err(Refusal::Outside) }
+}
+
+fn refusal(error: &io::Error) -> Refusal {
+    if matches!(error.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory) {
+        Refusal::Missing
+    } else {
+        Refusal::Unreadable(error.to_string())
+    }
+}
+
+/// The entries of a folder whose names are UTF-8: no other can stand in a plan.
+fn list(root: &Utf8Path, path: &str, most: usize) -> Result<Vec<Listed>, Refusal> {
+    let real = real(root, path)?;
+    let mut listed = Vec::new();
+    for entry in fs::read_dir(&real).map_err(|error| refusal(&error))? {
+        let entry = entry.map_err(|error| refusal(&error))?;
+        if listed.len() >= most {
+            return Err(Refusal::TooLarge);
+        }
+        let Ok(name) = entry.file_name().into_string() else { continue };
+        let own = entry.file_type().map_err(|error| refusal(&error))?;
+        let is_folder = own.is_dir() || (own.is_symlink() && real.join(&name).is_dir());
+        let kind = match (is_folder, own.is_symlink()) {
+            (true, false) => ListedKind::Folder,
+            (true, true) => ListedKind::LinkToFolder,
+            (false, _) => ListedKind::Other,
+        };
+        listed.push(Listed { name, kind });
+    }
+    // Folders have no order of their own.
+    listed.sort();
+    Ok(listed)
 }
 
 /// A file that shall hold a text.
@@ -35,17 +119,10 @@ pub(crate) struct Wanted<'t> {
     pub(crate) text: &'t str,
 }
 
-impl Wanted<'_> {
-    /// Whether the file holds the text already.
-    pub(crate) fn is_there(&self) -> bool {
-        fs::read(&self.path).is_ok_and(|bytes| bytes == self.text.as_bytes())
-    }
-}
-
 /// Writes files.
 ///
 /// # Guarantees
-/// Every text is on disk under another name before the first file is replaced, and each is replaced at once: a reader
+/// Every text is written under another name before the first file is replaced, and each is replaced at once: a reader
 /// sees the old file or the new one.
 ///
 /// # Failure
@@ -72,13 +149,26 @@ pub(crate) fn write(files: &[Wanted<'_>]) -> Result<(), Error> {
     result
 }
 
-fn write_one(path: &Utf8Path, text: &str) -> std::io::Result<()> {
+/// Removes files, where they are there.
+pub(crate) fn remove(paths: impl Iterator<Item = Utf8PathBuf>) -> Result<(), Error> {
+    for path in paths {
+        match fs::remove_file(&path) {
+            Err(source) if source.kind() != ErrorKind::NotFound => {
+                return Err(Error::Remove { path, source });
+            }
+            Ok(()) | Err(_) => {}
+        }
+    }
+    Ok(())
+}
+
+fn write_one(path: &Utf8Path, text: &str) -> io::Result<()> {
     if let Some(folder) = path.parent() {
         fs::create_dir_all(folder)?;
     }
-    let mut file = File::create(path)?;
-    file.write_all(text.as_bytes())?;
-    file.sync_all()
+    // Not synced to the disk, which takes longer than all the rest: a plan that a power failure cut short is known by its
+    // sums and made again.
+    fs::write(path, text)
 }
 
 /// The name under which a file is written first: of this process alone, in the same folder.

@@ -2,13 +2,14 @@
 
 use std::ffi::{OsStr, OsString};
 
-use camino::Utf8PathBuf;
-use clap::CommandFactory as _;
+use camino::{Utf8Path, Utf8PathBuf};
 
-use crate::cli::{self, ProjectCommand, SpectraCommand, Topic, UpArgs};
+use crate::cli::{self, Completed, ProjectCommand, SpectraCommand, Topic, UpArgs};
 use crate::command;
 use crate::error::{Error, Exit};
+use crate::files::{self, Wanted};
 use crate::launch::{self, Launch, Launcher};
+use crate::man;
 use crate::terminal::Terminal;
 
 const APPLIER: &str = "spectra-apply";
@@ -16,10 +17,6 @@ const APPLIER: &str = "spectra-apply";
 const STOPPED: u8 = 75;
 /// Several codes at once: the first of these that came up is the one to end with.
 const WORST_FIRST: [u8; 9] = [64, 74, 77, 78, 65, 69, STOPPED, 1, 2];
-
-/// The published schemas by name.
-const SCHEMAS: &[(&str, &str)] =
-    &[("manifest", spectra_planner::MANIFEST_SCHEMA), ("plan", spectra_planner::PLAN_SCHEMA)];
 
 /// Runs `spectra`: the arguments with the program's name, and the code that it ends with.
 pub fn spectra(args: Vec<OsString>, terminal: &mut Terminal<'_>, launcher: &mut dyn Launcher) -> u8 {
@@ -31,12 +28,17 @@ pub fn spectra(args: Vec<OsString>, terminal: &mut Terminal<'_>, launcher: &mut 
         Topic::Project(ProjectCommand::Plan(args)) => Ok(command::plan(&args, terminal)),
         Topic::Project(ProjectCommand::Apply { args }) => apply(args, true, terminal, launcher),
         Topic::Project(ProjectCommand::Up(args)) => up(args, terminal, launcher),
-        Topic::Schema { name } => schema(&name, terminal),
-        Topic::Completions { shell } => {
+        Topic::Schema { name } => print(name.text(), terminal),
+        Topic::Completions { shell, command } => {
+            let (mut command, name) = match command {
+                Completed::Spectra => (cli::spectra_command(), "spectra"),
+                Completed::SpectraPlan => (cli::plan_command(), "spectra-plan"),
+            };
             let mut script = Vec::new();
-            clap_complete::generate(shell, &mut SpectraCommand::command(), "spectra", &mut script);
+            clap_complete::generate(shell, &mut command, name, &mut script);
             print(&String::from_utf8_lossy(&script), terminal)
         }
+        Topic::Man { folder } => write_pages(&folder, terminal),
     };
     result.unwrap_or_else(|error| {
         terminal.tell(&error.line());
@@ -44,14 +46,13 @@ pub fn spectra(args: Vec<OsString>, terminal: &mut Terminal<'_>, launcher: &mut 
     })
 }
 
-fn schema(name: &str, terminal: &mut Terminal<'_>) -> Result<u8, Error> {
-    match SCHEMAS.iter().find(|(known, _)| *known == name) {
-        Some((_, text)) => print(text, terminal),
-        None => Err(Error::NoSuchSchema {
-            name: name.to_owned(),
-            known: SCHEMAS.iter().map(|(known, _)| *known).collect::<Vec<_>>().join(", "),
-        }),
-    }
+/// Writes the manual pages and names the files.
+fn write_pages(folder: &Utf8Path, terminal: &mut Terminal<'_>) -> Result<u8, Error> {
+    let place = terminal.surroundings.folder.join(folder);
+    let page = |(name, text): &(&str, &'static str)| Wanted { path: place.join(name), text };
+    files::write(&man::PAGES.iter().map(page).collect::<Vec<_>>())?;
+    let names: Vec<String> = man::PAGES.iter().map(|(name, _)| format!("{}\n", folder.join(name))).collect();
+    print(&names.concat(), terminal)
 }
 
 fn print(text: &str, terminal: &mut Terminal<'_>) -> Result<u8, Error> {
@@ -121,6 +122,8 @@ fn take_own_flags(args: &mut UpArgs) -> Result<(), &'static str> {
             args.place.out = Some(out.into());
         } else if let Some(root) = value("--root")? {
             args.place.root = Some(root.into());
+        } else if let Some(config) = value("--config")? {
+            args.place.config = Some(config.into());
         } else if let Some(project) = value("--project")? {
             args.place.project = Some(project);
         } else {

@@ -4,31 +4,38 @@ use camino::{Utf8Path, Utf8PathBuf};
 
 use crate::error::Error;
 
-/// A manifest's path relative to its root, with `/`.
-pub(crate) fn relative(manifest: &Utf8Path, root: Option<&Utf8Path>) -> Result<String, Error> {
-    let real = real(manifest)?;
-    let root = match root {
-        Some(root) => self::real(root)?,
-        None => found(&real),
-    };
-    let inside = real
-        .strip_prefix(&root)
-        .map_err(|_outside| Error::OutsideRoot { manifest: manifest.to_owned(), root: root.clone() })?;
-    Ok(inside.components().map(|component| component.as_str()).collect::<Vec<_>>().join("/"))
+/// The file that marks a root, and says what is other there than in the manifests.
+pub(crate) const CONFIG: &str = "spectra.toml";
+
+/// The root of a manifest, which was named and has this real path.
+pub(crate) fn of(
+    manifest: &Utf8Path,
+    real: &Utf8Path,
+    named: Option<&Utf8Path>,
+) -> Result<Utf8PathBuf, Error> {
+    let Some(named) = named else { return Ok(found(real)) };
+    let root = self::real(named)?;
+    if real.starts_with(&root) {
+        Ok(root)
+    } else {
+        Err(Error::OutsideRoot { manifest: manifest.to_owned(), root })
+    }
 }
 
 /// The nearest folder above with `spectra.toml`, else the nearest with `config/projects`, else the manifest's own.
 fn found(manifest: &Utf8Path) -> Utf8PathBuf {
     let above = || manifest.ancestors().skip(1);
     above()
-        .find(|folder| folder.join("spectra.toml").is_file())
+        // Whatever it is: one that can't be read is reported, not passed over.
+        .find(|folder| folder.join(CONFIG).symlink_metadata().is_ok())
         .or_else(|| above().find(|folder| folder.join("config/projects").is_dir()))
         .or_else(|| manifest.parent())
         .unwrap_or(manifest)
         .to_owned()
 }
 
-fn real(path: &Utf8Path) -> Result<Utf8PathBuf, Error> {
+/// A path with its symbolic links followed.
+pub(crate) fn real(path: &Utf8Path) -> Result<Utf8PathBuf, Error> {
     let real = path.canonicalize().map_err(|source| Error::Read { path: path.to_owned(), source })?;
     Utf8PathBuf::from_path_buf(real).map_err(|_not_utf8| Error::NotUtf8 { path: path.to_owned() })
 }
@@ -38,6 +45,11 @@ mod tests {
     use std::fs;
 
     use super::*;
+
+    fn relative(manifest: &Utf8Path, root: Option<&Utf8Path>) -> Result<String, Error> {
+        let real = real(manifest)?;
+        Ok(crate::files::relative(&of(manifest, &real, root)?, &real))
+    }
 
     #[test]
     fn the_nearest_marked_folder_is_the_root() {

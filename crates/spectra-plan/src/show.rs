@@ -127,16 +127,21 @@ pub(crate) struct Written<'b> {
 pub(crate) fn summary(written: &[Written<'_>], verb: &str) -> String {
     let lines = written.iter().map(|Written { board, folder }| {
         let plan = &board.plan;
-        format!(
-            "{verb} {}: {} issues, {} fields, {} labels, {} changes on a fresh board → {folder}\n",
-            plan.slug,
-            plan.issues.len(),
-            plan.fields.len(),
-            plan.labels.len(),
-            plan.operations.len()
-        )
+        let counts = [
+            (plan.issues.len(), "issue"),
+            (plan.fields.len(), "field"),
+            (plan.labels.len(), "label"),
+            (plan.operations.len(), "change"),
+        ];
+        let counts = counts.map(|(count, noun)| counted(count, noun)).join(", ");
+        let since = if board.diff.is_some() { "since its baseline" } else { "on a fresh board" };
+        format!("{verb} {}: {counts} {since} → {folder}\n", plan.slug)
     });
     lines.collect::<Vec<_>>().concat()
+}
+
+fn counted(count: usize, noun: &str) -> String {
+    if count == 1 { format!("1 {noun}") } else { format!("{count} {noun}s") }
 }
 
 /// The result for programs.
@@ -162,5 +167,6 @@ pub(crate) fn json(diagnostics: &[Diagnostic], written: &[Written<'_>]) -> Strin
         })
         .collect();
     let result = json!({ "diagnostics": diagnostics, "plans": plans });
-    spectra_model::json::to_document(&result).unwrap_or_default()
+    // GitHub Actions obeys `##[…]` anywhere in a log; to a reader of JSON this is the same text.
+    spectra_model::json::to_document(&result).unwrap_or_default().replace("##[", "#\\u0023[")
 }

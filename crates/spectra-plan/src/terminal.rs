@@ -7,6 +7,7 @@ use std::process::ExitCode;
 
 use camino::Utf8PathBuf;
 
+use crate::annotations;
 use crate::launch::{Launcher, Processes};
 
 /// Where a command writes, and what surrounds it.
@@ -26,6 +27,9 @@ pub struct Surroundings {
     pub folder: Utf8PathBuf,
     /// Whether messages are coloured.
     pub colour: bool,
+    /// Where GitHub Actions reads what is written: the folder that it checked the repository out in. Mistakes are then
+    /// annotated in the lines of its files.
+    pub actions: Option<Utf8PathBuf>,
     /// The folder that the program lies in: its siblings are looked for there first.
     pub program_folder: Option<PathBuf>,
     /// The folders of `PATH`: siblings are looked for there next.
@@ -43,6 +47,15 @@ impl Terminal<'_> {
 
     /// Tells people. When even that fails there is nobody to tell.
     pub fn tell(&mut self, text: &str) {
+        if self.surroundings.actions.is_some() {
+            self.command(&annotations::harmless(text));
+        } else {
+            self.command(text);
+        }
+    }
+
+    /// Writes for people what may hold commands for GitHub Actions.
+    pub(crate) fn command(&mut self, text: &str) {
         let written = self.stderr.write_all(text.as_bytes()).and_then(|()| self.stderr.flush());
         drop(written);
     }
@@ -67,11 +80,22 @@ pub fn on_this_terminal(
     let surroundings = Surroundings {
         folder: current_folder(),
         colour: stderr.is_terminal() && !no_colour && !dumb,
+        actions: actions(),
         program_folder: std::env::current_exe().ok().and_then(|program| program.parent().map(Into::into)),
         path: std::env::split_paths(&path).collect(),
     };
     let mut terminal = Terminal { stdout: &mut stdout, stderr: &mut stderr, surroundings };
     ExitCode::from(command(std::env::args_os().collect(), &mut terminal, &mut Processes))
+}
+
+/// Where GitHub Actions runs this: the folder that it checked the repository out in (GitHub docs, "Variables
+/// reference": `GITHUB_ACTIONS`, `GITHUB_WORKSPACE`).
+fn actions() -> Option<Utf8PathBuf> {
+    let runs = std::env::var_os("GITHUB_ACTIONS").is_some_and(|value| value == "true");
+    let folder = std::env::var_os("GITHUB_WORKSPACE").map(PathBuf::from);
+    let folder =
+        folder.and_then(|folder| Utf8PathBuf::from_path_buf(folder).ok()).unwrap_or_else(current_folder);
+    runs.then_some(folder)
 }
 
 /// The working folder; where its name is not UTF-8, `.` means the same to every call that takes a path.

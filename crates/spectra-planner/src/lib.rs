@@ -1,64 +1,77 @@
-//! The planner: a manifest's text in, the plans of its boards out, or every mistake that it holds.
+//! The planner: manifests' text in, the plans of their boards out, or every mistake that they hold.
 //!
-//! Pure: it opens no file, reads no clock and no environment, so the same text gives the same bytes anywhere. The way
-//! through it: text → tree with places (`yaml`) → shape (`schema`) → typed manifest (`manifest`) → backlog with keys
-//! (`backlog`) → plan (`board`) → files (`render`). The preview in a plan is the reconciler's own change set.
+//! Pure: it opens no file, reads no clock and no environment, so the same text gives the same bytes anywhere. Where it
+//! needs another file it says so and waits ([`Outcome::Needs`]). The way through it: text → tree with places (`yaml`) →
+//! shape (`schema`) → fragments gathered and joined (`include`, `merge`) → `spectra.toml`, texts and templates taken
+//! over (`config`, `linked`) → typed manifest (`manifest`) → backlog with keys (`backlog`) → plan (`board`) → files
+//! (`render`). The preview in a plan is the reconciler's own change set, against an empty GitHub or an earlier plan
+//! (`baseline`).
 
 mod backlog;
+mod baseline;
 mod board;
 mod code;
+mod config;
+mod files;
+mod glob;
+mod include;
+mod join;
+mod json;
+pub mod limits;
+mod link;
+mod linked;
 mod manifest;
+mod merge;
+mod path;
 mod render;
 mod report;
 mod schema;
+mod sources;
+mod span;
 mod text;
 mod yaml;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
+use spectra_model::change::ChangeSet;
 use spectra_model::diagnostic::{Diagnostic, Severity};
 use spectra_model::forecast::PlanForecast;
 use spectra_model::json::sha256;
 use spectra_model::plan::{Plan, Source, SourceFile};
 
-use self::board::Shared;
+pub use self::baseline::{Baseline, BaselineError, Diff};
+use self::board::{Asked, Shared};
 pub use self::code::Code;
+use self::config::BoardNumber;
+pub use self::glob::{Listed, ListedKind};
+use self::join::Joined;
 use self::report::Report;
-pub use self::schema::{MANIFEST as MANIFEST_SCHEMA, PLAN as PLAN_SCHEMA};
-use self::yaml::Unreadable;
-
-/// A file that was read for the planner.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct SourceText {
-    /// Its path, relative to the root, with `/`.
-    pub path: String,
-    /// Its bytes.
-    pub bytes: Vec<u8>,
-}
-
-/// What plans are made from.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Sources {
-    /// The manifests, in the order in which they were asked for.
-    pub manifests: Vec<SourceText>,
-    /// The one project to plan, where not all are wanted. All are checked.
-    pub project: Option<String>,
-}
+pub use self::schema::{
+    CONFIG as CONFIG_SCHEMA, FIELDS as FIELDS_SCHEMA, FRAGMENT as FRAGMENT_SCHEMA,
+    MANIFEST as MANIFEST_SCHEMA, PLAN as PLAN_SCHEMA,
+};
+pub use self::sources::{Answer, Need, Needs, Refusal, RootId, SourceText, Sources, Wanted};
+use self::span::Span;
 
 /// What came of it.
-#[derive(Debug, Clone, PartialEq)]
 pub enum Outcome {
+    /// More must be known first.
+    Needs(Box<Needs>),
     /// Every manifest is sound.
     Planned {
         /// The boards, in the order of the manifests and of the projects in them.
         boards: Vec<Board>,
         /// What the author should know all the same.
         warnings: Vec<Diagnostic>,
+        /// The files that were read.
+        texts: Vec<SourceText>,
     },
     /// A manifest holds mistakes: there is a plan for none.
     Refused {
         /// All mistakes and warnings, by file and place.
         diagnostics: Vec<Diagnostic>,
+        /// The files that were read.
+        texts: Vec<SourceText>,
     },
 }
 
@@ -73,77 +86,125 @@ pub struct Board {
     pub markdown: String,
     /// `plan.sha256`, in the form that `sha256sum -c` reads.
     pub sums: String,
+    /// What differs from its baseline, where it was compared with one.
+    pub diff: Option<Diff>,
 }
 
-/// Plans every board of the manifests.
-pub fn plan(sources: &Sources) -> Outcome {
-    let mut diagnostics = Vec::new();
+/// Plans every board of the manifests, or says what it needs for that.
+pub fn plan(mut sources: Sources) -> Outcome {
+    let mut needs = BTreeSet::new();
+    let joined = join::join(&mut sources, &mut needs);
+    if !needs.is_empty() {
+        return Outcome::Needs(Box::new(Needs::new(needs, sources)));
+    }
+    let mut diagnostics = BTreeSet::new();
     let mut plans = Vec::new();
     let mut slugs = BTreeMap::new();
-    for source in &sources.manifests {
-        let mut report = Report::new(&source.path);
-        plans.extend(manifest(source, &mut slugs, &mut report));
-        diagnostics.extend(report.into_diagnostics());
+    for mut joined in joined {
+        plans.extend(manifest(&mut joined, &sources, &mut slugs));
+        diagnostics.extend(joined.report.into_diagnostics());
     }
-    diagnostics.sort();
+    diagnostics.extend(sources.files.said().cloned());
+    let diagnostics: Vec<Diagnostic> = diagnostics.into_iter().collect();
+    let project = sources.project.take();
+    let texts = sources.into_texts();
     if diagnostics.iter().any(|diagnostic| diagnostic.severity == Severity::Error) {
-        return Outcome::Refused { diagnostics };
+        return Outcome::Refused { diagnostics, texts };
     }
-    let wanted = |plan: &Plan| sources.project.as_ref().is_none_or(|id| plan.slug.as_str() == id);
+    let wanted = |plan: &Plan| project.as_ref().is_none_or(|id| plan.slug.as_str() == id);
     let boards = plans.into_iter().filter(wanted).filter_map(finish).collect();
-    Outcome::Planned { boards, warnings: diagnostics }
+    Outcome::Planned { boards, warnings: diagnostics, texts }
 }
 
-/// Where each slug was first used: file and line.
-type Slugs = BTreeMap<String, (String, usize)>;
+/// Where each slug was first used.
+type Slugs = BTreeMap<String, Span>;
 
-fn manifest(source: &SourceText, slugs: &mut Slugs, report: &mut Report) -> Vec<Plan> {
-    let mut tree = match yaml::read(&source.bytes) {
-        Ok(tree) => tree,
-        Err(Unreadable::NotText { message, span }) => {
-            report.say(Code::NotText, span, message, "save the file as UTF-8 text");
-            return Vec::new();
-        }
-        Err(Unreadable::Syntax { message, span }) => {
-            report.say(Code::Syntax, span, message, "correct the YAML here or just before");
-            return Vec::new();
-        }
-    };
-    schema::check(&mut tree, report);
+fn manifest(joined: &mut Joined, sources: &Sources, slugs: &mut Slugs) -> Vec<Plan> {
+    let Joined { tree, report, number, used, file } = joined;
+    let Some(tree) = tree.take() else { return Vec::new() };
     let manifest = manifest::read(&tree);
+    drop(tree);
     let shared = Shared::of(&manifest, report);
+    let files = &sources.files;
+    let read: BTreeMap<&str, &[u8]> =
+        used.iter().map(|file| (files.path(*file), files.bytes(*file))).collect();
     let origin = Source {
-        manifest: source.path.clone(),
-        files: vec![SourceFile { path: source.path.clone(), sha256: sha256(&source.bytes) }],
+        manifest: files.path(*file).to_owned(),
+        files: read
+            .into_iter()
+            .map(|(path, bytes)| SourceFile { path: path.to_owned(), sha256: sha256(bytes) })
+            .collect(),
     };
     let mut plans = Vec::new();
+    let (mut count, mut is_whole) = (0, true);
     for project in &manifest.projects {
-        if let Some(id) = &project.id {
-            let here = (source.path.clone(), id.span.line);
-            if let Some((file, line)) = slugs.insert(id.value.clone(), here) {
-                report.say(
-                    Code::RepeatedSlug,
-                    id.span,
-                    format!("two boards have the slug `{}`", id.value),
-                    format!("the other one stands in {file}, line {line}"),
-                );
+        let boards = board::plans(&shared, project, &origin, report);
+        distinct(&boards, slugs, report);
+        count += boards.len();
+        // A project without its board was reported, and may be a part of another.
+        is_whole &= project.id.is_some() && project.board.title.is_some();
+        plans.extend(boards.into_iter().filter_map(|board| board.plan));
+    }
+    if let Some(BoardNumber { number, span }) = number {
+        match plans.as_mut_slice() {
+            [only] if count == 1 => only.project.number = Some(*number),
+            _ => {
+                if is_whole && count > 1 {
+                    report.say(
+                        Code::BadProjectNumber,
+                        *span,
+                        format!("`projectNumber` names one board, and the manifest makes {count}"),
+                        "split the manifest, or leave the number out",
+                    );
+                }
             }
         }
-        plans.extend(board::plan(&shared, project, &origin, report));
     }
     if report.has_errors() { Vec::new() } else { plans }
 }
 
+/// Reports slugs that another board has. Where that is the project's own, those of its activities follow from it.
+fn distinct(boards: &[Asked], slugs: &mut Slugs, report: &mut Report) {
+    for Asked { slug, of_activity, .. } in boards {
+        let Some(slug) = slug else { continue };
+        let Some(other) = slugs.get(&slug.value) else {
+            slugs.insert(slug.value.clone(), slug.span);
+            continue;
+        };
+        let mut help = format!("the other one stands in {}", report.line(*other, slug.span));
+        if *of_activity {
+            help.push_str("; the slug of an activity's board is made of the project's id and its own");
+        }
+        report.say(Code::RepeatedSlug, slug.span, format!("two boards have the slug `{}`", slug.value), help);
+        if !of_activity {
+            break;
+        }
+    }
+}
+
 /// Adds the preview and writes the files.
-fn finish(mut plan: Plan) -> Option<Board> {
+fn finish(plan: Plan) -> Option<Board> {
     let preview = spectra_reconciler::preview(&plan);
+    // Values were checked to be finite, so a plan always has a JSON form.
+    let Written { plan, json, markdown, sums } = written(plan, preview).ok()?;
+    Some(Board { plan, json, markdown, sums, diff: None })
+}
+
+/// A plan with its preview and the files that every plan has.
+struct Written {
+    plan: Plan,
+    json: String,
+    markdown: String,
+    sums: String,
+}
+
+fn written(mut plan: Plan, preview: ChangeSet) -> Result<Written, serde_json::Error> {
     plan.forecast = PlanForecast::of(preview.forecast.content_creations);
     plan.operations = preview.changes;
-    // Values were checked to be finite, so a plan always has a JSON form.
-    let json = plan.to_document().ok()?;
+    let json = plan.to_document()?;
     let markdown = render::plan_md(&plan);
     let sums = render::sums(&[("plan.json", &json), ("plan.md", &markdown)]);
-    Some(Board { plan, json, markdown, sums })
+    Ok(Written { plan, json, markdown, sums })
 }
 
 #[cfg(test)]

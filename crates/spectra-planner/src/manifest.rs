@@ -4,12 +4,12 @@
 //! said about it; what is missing altogether was reported too. No reference is followed yet.
 
 use spectra_model::Setting;
-use spectra_model::diagnostic::Span;
 use spectra_model::plan::{
     BodyPolicy, Colour, Direction, FieldType, IssueState, Layout, Level, Manage, OnRemove, OwnerType,
     StateReason, Visibility,
 };
 
+use crate::span::Span;
 use crate::yaml::{Kind, Node, Scalar, Value};
 
 /// A text and where it stands.
@@ -66,20 +66,31 @@ pub(crate) struct Project {
     pub(crate) id: Option<Text>,
     pub(crate) span: Span,
     pub(crate) renamed_from: Vec<Text>,
+    pub(crate) board: Provisioning,
+    pub(crate) initiative: Option<Issue>,
+    pub(crate) activities: Declared<Issue>,
+}
+
+/// A `projectProvisioning`: a project's, or that of an activity.
+#[derive(Debug, Clone)]
+pub(crate) struct Provisioning {
     pub(crate) title: Option<Text>,
+    /// False where a title is written that can't be read.
+    pub(crate) title_readable: bool,
     pub(crate) description: Setting<Text>,
     pub(crate) readme: Setting<Text>,
     pub(crate) visibility: Option<Visibility>,
     pub(crate) managed_label: Option<Text>,
     pub(crate) repositories: Vec<Text>,
     pub(crate) teams: Vec<Text>,
-    pub(crate) fields: Declared<Field>,
+    /// None where no fields are written.
+    pub(crate) fields: Option<Declared<Field>>,
     pub(crate) views: Vec<View>,
     pub(crate) derive: Derive,
-    pub(crate) on_remove: OnRemove,
-    pub(crate) body: BodyPolicy,
-    pub(crate) initiative: Option<Issue>,
-    pub(crate) activities: Declared<Issue>,
+    pub(crate) on_remove: Option<OnRemove>,
+    pub(crate) body: Option<BodyPolicy>,
+    /// Its keys that only a board can have.
+    pub(crate) of_a_board: Vec<Text>,
 }
 
 #[derive(Debug, Clone)]
@@ -200,6 +211,8 @@ pub(crate) struct Issue {
     pub(crate) fields: Vec<Input>,
     pub(crate) depends_on: Vec<Text>,
     pub(crate) renamed_from: Vec<Text>,
+    /// An activity's own `projectProvisioning`.
+    pub(crate) board: Option<Box<Provisioning>>,
     pub(crate) tasks: Declared<Issue>,
 }
 
@@ -207,6 +220,14 @@ impl Issue {
     /// Where to point when the issue as a whole is meant.
     pub(crate) fn place(&self) -> Span {
         self.id.as_ref().map_or(self.span, |id| id.span)
+    }
+}
+
+impl Provisioning {
+    /// Whether an activity's asks for a board: one with a title does, and one that has what only a board can have is
+    /// meant to.
+    pub(crate) fn is_a_board(&self) -> bool {
+        !self.of_a_board.is_empty() || !self.title_readable
     }
 }
 
@@ -267,18 +288,31 @@ fn milestone(node: &Node) -> Option<Milestone> {
 fn project(node: &Node, alone: bool) -> Project {
     // A project without it was reported; an empty one says nothing more.
     let nothing = Node::new(node.span, Value::Map(Vec::new()));
-    let board = node.get("projectProvisioning").unwrap_or(&nothing);
-    let mut fields = declared(board, "fields", field);
-    fields.complete &= node.get("projectProvisioning").is_some();
+    let written = node.get("projectProvisioning");
+    let mut board = provisioning(written.unwrap_or(&nothing));
+    let fields = board.fields.get_or_insert_with(|| Declared { items: Vec::new(), complete: true });
+    fields.complete &= written.is_some();
     let mut activities = declared(node, "activities", |node| Some(issue(node, Level::Activity)));
     activities.complete &= alone && node.readable("initiative");
-    let issues = board.get("issues").unwrap_or(&nothing);
-    let derive = issues.get("derive").unwrap_or(&nothing);
     Project {
         id: text(node, "id"),
         span: node.span,
         renamed_from: list(node, "renamedFrom", whole),
+        board,
+        initiative: node.get("initiative").map(|node| issue(node, Level::Initiative)),
+        activities,
+    }
+}
+
+fn provisioning(board: &Node) -> Provisioning {
+    let nothing = Node::new(board.span, Value::Map(Vec::new()));
+    let issues = board.get("issues").unwrap_or(&nothing);
+    let derive = issues.get("derive").unwrap_or(&nothing);
+    // Of fields that can't be read nothing is known; an unreadable key is as good as an unfinished list.
+    let fields = has(board, "fields").then(|| declared(board, "fields", field));
+    Provisioning {
         title: text(board, "title"),
+        title_readable: board.readable("title"),
         description: setting(board, "description"),
         readme: setting(board, "readme"),
         visibility: word(board, "visibility"),
@@ -292,10 +326,14 @@ fn project(node: &Node, alone: bool) -> Project {
             activity: defaults(derive, "activity"),
             task: defaults(derive, "task"),
         },
-        on_remove: word(issues, "onRemove").unwrap_or_default(),
-        body: word(issues, "body").unwrap_or_default(),
-        initiative: node.get("initiative").map(|node| issue(node, Level::Initiative)),
-        activities,
+        on_remove: word(issues, "onRemove"),
+        body: word(issues, "body"),
+        of_a_board: board
+            .entries()
+            .iter()
+            .filter(|entry| entry.key != "issues" && entry.value.sound)
+            .map(|entry| Text { value: entry.key.clone(), span: entry.span })
+            .collect(),
     }
 }
 
@@ -425,6 +463,10 @@ fn issue(node: &Node, level: Level) -> Issue {
         fields: inputs(node),
         depends_on: list(node, "dependsOn", whole),
         renamed_from: list(node, "renamedFrom", whole),
+        board: node
+            .get("projectProvisioning")
+            .filter(|_| level == Level::Activity)
+            .map(|board| Box::new(provisioning(board))),
         tasks: declared(node, "tasks", |node| Some(issue(node, Level::Task))),
     }
 }

@@ -37,10 +37,9 @@ pub fn destroy(plan: &Plan, observation: &Observation, options: &Options) -> Dec
     let options = Options { adoption: Adoption::MakeNew, ..options.clone() };
     let mut context = Context::new(plan, observation, &options);
     let fate = fate(&context);
-    let on_remove = on_remove(plan.project.on_remove, &fate);
-    let mut changes = issues(&mut context, on_remove);
+    let mut changes = issues(&mut context, &fate);
     if !matches!(fate, Fate::Deleted) {
-        changes.extend(drafts(&mut context, on_remove));
+        changes.extend(drafts(&mut context, &fate));
     }
     let before: Vec<_> = changes.iter().map(|change| change.id.clone()).collect();
     let of_board = context.board().and_then(|board| of_board(plan, &context, board, &fate));
@@ -67,14 +66,14 @@ fn fate(context: &Context<'_>) -> Fate {
 
 /// To archive means to put aside on the board. Where that goes there is nothing to put aside on, and nothing in sight
 /// either: the issue itself is left as it is.
-fn on_remove(on_remove: OnRemove, fate: &Fate) -> OnRemove {
-    match (on_remove, fate) {
+fn on_remove(plan: &Plan, key: &IssueKey, fate: &Fate) -> OnRemove {
+    match (plan.project.on_remove_of(key), fate) {
         (OnRemove::Archive, Fate::Deleted | Fate::Gone) => OnRemove::Keep,
-        (OnRemove::Close | OnRemove::Archive | OnRemove::Keep | OnRemove::Delete, _) => on_remove,
+        (policy @ (OnRemove::Close | OnRemove::Archive | OnRemove::Keep | OnRemove::Delete), _) => policy,
     }
 }
 
-fn issues(context: &mut Context<'_>, on_remove: OnRemove) -> Vec<Change> {
+fn issues(context: &mut Context<'_>, fate: &Fate) -> Vec<Change> {
     let issues = &context.issues;
     let of_plan = issues.found.iter().chain(&issues.drafted).map(|(key, it)| (key.clone(), it.clone()));
     let gone = issues.gone.iter().map(|it| (it.body.marker.key.clone(), it.clone()));
@@ -87,10 +86,11 @@ fn issues(context: &mut Context<'_>, on_remove: OnRemove) -> Vec<Change> {
         all.push((key, copy));
     }
     let ours = all.iter().filter(|(_, it)| is_ours(it));
-    ours.filter_map(|(key, it)| removal::issue(on_remove, key, it, REASON)).collect()
+    let policy = |it: &Marked<'_>| on_remove(context.plan, &it.body.marker.key, fate);
+    ours.filter_map(|(key, it)| removal::issue(policy(it), key, it, REASON)).collect()
 }
 
-fn drafts(context: &mut Context<'_>, on_remove: OnRemove) -> Vec<Change> {
+fn drafts(context: &mut Context<'_>, fate: &Fate) -> Vec<Change> {
     let drafts = &context.drafts;
     let of_plan = drafts.found.iter().chain(&drafts.becoming).map(|(key, it)| (key.clone(), it.clone()));
     let gone = drafts.gone.iter().map(|it| (it.body.marker.key.clone(), it.clone()));
@@ -101,7 +101,8 @@ fn drafts(context: &mut Context<'_>, on_remove: OnRemove) -> Vec<Change> {
         all.push((key, copy));
     }
     let ours = all.iter().filter(|(_, it)| is_our_draft(it));
-    ours.filter_map(|(key, it)| removal::draft(on_remove, key, it, REASON)).collect()
+    let policy = |it: &MarkedDraft<'_>| on_remove(context.plan, &it.body.marker.key, fate);
+    ours.filter_map(|(key, it)| removal::draft(policy(it), key, it, REASON)).collect()
 }
 
 fn of_board(plan: &Plan, context: &Context<'_>, board: &Board, fate: &Fate) -> Option<Change> {

@@ -9,7 +9,7 @@ use spectra_model::board_record::{BoardRecord, Readme};
 use spectra_model::id::{IssueKey, Login, NodeId, ProjectSlug, fold};
 use spectra_model::marker::{Closing, MarkedBody, Marker, Origin};
 use spectra_model::observation::{BoardSummary, Draft, Issue, Observation};
-use spectra_model::plan::Plan;
+use spectra_model::plan::{Place, Plan};
 
 use crate::replacement::leftover;
 use crate::{Adoption, Options, Refusal, Target};
@@ -206,22 +206,34 @@ fn precedence(marked: &Marked<'_>) -> (bool, jiff::Timestamp, u64) {
 }
 
 /// Tells the observation's issues apart. Of several issues with one key all but one are copies, see [`precedence`].
+///
+/// An issue may have moved between the boards of its project: keys are the same on all of them. Where the plan's board has
+/// no issue of a key, one of another board that has it comes over; one that another board has the place for is left to
+/// that board.
 pub(crate) fn issues<'a>(plan: &Plan, observation: &'a Observation) -> Issues<'a> {
     let mut by_key: BTreeMap<IssueKey, Vec<Marked<'a>>> = BTreeMap::new();
+    let mut elsewhere: BTreeMap<IssueKey, Vec<Marked<'a>>> = BTreeMap::new();
     let mut issues = Issues::default();
     for issue in &observation.issues {
         match MarkedBody::read(&issue.body) {
             Some(body) if slugs(plan).any(|slug| *slug == body.marker.slug) => {
                 by_key.entry(body.marker.key.clone()).or_default().push(Marked { issue, body });
             }
+            Some(body) if plan.may_come_over(&body.marker) => {
+                elsewhere.entry(body.marker.key.clone()).or_default().push(Marked { issue, body });
+            }
             Some(_) => {}
             None => issues.unmarked.push(issue),
         }
     }
     let mut take = |key: &IssueKey, before: &[IssueKey]| {
-        let mut candidates = std::iter::once(key).chain(before).find_map(|key| by_key.remove(key))?;
-        candidates.sort_by_key(precedence);
-        let mut candidates = candidates.into_iter();
+        let keys = || std::iter::once(key).chain(before);
+        let mut here = keys().find_map(|key| by_key.remove(key)).unwrap_or_default();
+        let mut there = keys().find_map(|key| elsewhere.remove(key)).unwrap_or_default();
+        for candidates in [&mut here, &mut there] {
+            candidates.sort_by_key(precedence);
+        }
+        let mut candidates = here.into_iter().chain(there);
         let oldest = candidates.next();
         issues.copies.extend(candidates);
         oldest
@@ -236,7 +248,10 @@ pub(crate) fn issues<'a>(plan: &Plan, observation: &'a Observation) -> Issues<'a
             issues.drafted.insert(desired.key.clone(), oldest);
         }
     }
-    for mut candidates in by_key.into_values() {
+    let moved_away: BTreeSet<&IssueKey> = plan.moved_away.iter().collect();
+    by_key.retain(|key, _| plan.place_of(key) != Some(Place::OtherBoard) && !moved_away.contains(key));
+    elsewhere.retain(|key, _| plan.place_of(key) == Some(Place::Here));
+    for mut candidates in by_key.into_values().chain(elsewhere.into_values()) {
         candidates.sort_by_key(precedence);
         let mut candidates = candidates.into_iter();
         issues.gone.extend(candidates.next());

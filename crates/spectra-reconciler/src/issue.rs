@@ -205,7 +205,7 @@ fn update(context: &Context<'_>, issue: &Issue, marked: &Marked<'_>) -> Vec<Chan
     let repository = &issue.repository;
     let mut blocked = Blocked::default();
     let (labels, assignees) = if moved.is_some() {
-        (LabelDiff::none(old_marker), Assignees::none(old_marker))
+        (LabelDiff::none(marked), Assignees::none(old_marker))
     } else {
         (
             LabelDiff::of(context, issue, marked),
@@ -241,7 +241,7 @@ fn update(context: &Context<'_>, issue: &Issue, marked: &Marked<'_>) -> Vec<Chan
     let TextChange { members, title, body, conflict } = text::decide(context, &texts, &marker);
     change.members.extend(members);
     // Labels and assignees go first: a marker that names some which aren't there would later take people's own away.
-    relabel(key, observed, repository, labels, &mut change);
+    relabel(key, repository, labels, &mut change);
     reassign(key, observed, repository, assignees, &mut change);
     if title.is_some() || body.is_some() {
         change.steps.push(Step::UpdateIssue { issue: key.clone(), title, body });
@@ -330,20 +330,14 @@ fn block_assignees(blocked: &mut Blocked, issue: &Issue, observed: &[Login], ass
     }
 }
 
-fn relabel(
-    key: &IssueKey,
-    observed: &observation::Issue,
-    repository: &RepoSlug,
-    labels: LabelDiff,
-    change: &mut Change,
-) {
-    let LabelDiff { add, remove, set_by_spectra: _ } = labels;
+fn relabel(key: &IssueKey, repository: &RepoSlug, labels: LabelDiff, change: &mut Change) {
+    let LabelDiff { there, add, remove, set_by_spectra: _ } = labels;
     if add.is_empty() && remove.is_empty() {
         return;
     }
-    let kept = observed.labels.iter().filter(|label| !remove.contains(label));
+    let kept = there.iter().filter(|label| !remove.contains(label));
     let after: Vec<&LabelName> = kept.chain(&add).collect();
-    change.members.push(Member { name: "labels".to_owned(), old: json!(observed.labels), new: json!(after) });
+    change.members.push(Member { name: "labels".to_owned(), old: json!(there), new: json!(after) });
     let (issue, repository) = (key.clone(), repository.clone());
     if !add.is_empty() {
         let (issue, repository) = (issue.clone(), repository.clone());

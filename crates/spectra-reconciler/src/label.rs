@@ -188,6 +188,8 @@ fn as_planned(context: &Context<'_>, issue: &Issue, observed: &[LabelName]) -> V
 
 /// What becomes of the labels of one issue: they are added; taken away only if Spectra put them there.
 pub(crate) struct LabelDiff {
+    /// The issue's labels once those are renamed that the change set renames: each stays on its issues.
+    pub(crate) there: Vec<LabelName>,
     pub(crate) add: Vec<LabelName>,
     pub(crate) remove: Vec<LabelName>,
     /// What the marker shall name.
@@ -196,25 +198,31 @@ pub(crate) struct LabelDiff {
 
 impl LabelDiff {
     /// Leaves them as they are.
-    pub(crate) fn none(marker: &Marker) -> Self {
-        Self { add: Vec::new(), remove: Vec::new(), set_by_spectra: marker.labels.clone() }
+    pub(crate) fn none(marked: &Marked<'_>) -> Self {
+        Self {
+            there: marked.issue.labels.clone(),
+            add: Vec::new(),
+            remove: Vec::new(),
+            set_by_spectra: marked.body.marker.labels.clone(),
+        }
     }
 
     pub(crate) fn of(context: &Context<'_>, issue: &Issue, marked: &Marked<'_>) -> Self {
         let has = |labels: &[LabelName], name: &LabelName| labels.iter().any(|label| label.same(name));
-        let observed = &as_planned(context, issue, &marked.issue.labels);
-        let mine = &marked.body.marker.labels;
+        let there = as_planned(context, issue, &marked.issue.labels);
+        let mine = as_planned(context, issue, &marked.body.marker.labels);
         let wanted = &issue.labels;
         // Whoever put it on: an answer that was lost doesn't say that it was Spectra.
         let managed = &context.plan.project.managed_label;
         Self {
-            add: wanted.iter().filter(|name| !has(observed, name)).cloned().collect(),
-            remove: observed.iter().filter(|name| has(mine, name) && !has(wanted, name)).cloned().collect(),
+            add: wanted.iter().filter(|name| !has(&there, name)).cloned().collect(),
+            remove: there.iter().filter(|name| has(&mine, name) && !has(wanted, name)).cloned().collect(),
             set_by_spectra: wanted
                 .iter()
-                .filter(|name| has(mine, name) || !has(observed, name) || name.same(managed))
+                .filter(|name| has(&mine, name) || !has(&there, name) || name.same(managed))
                 .cloned()
                 .collect(),
+            there,
         }
     }
 }

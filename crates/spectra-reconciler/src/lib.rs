@@ -9,10 +9,12 @@
 //! `blocked_by` (with `foreign`), `repository`, `team`; `removal` for what is to go, `copies` for what is there twice,
 //! `replacement` for a new board in place of another, `destroy` for taking a board away, `drift` for why a change is asked
 //! for. `identity` says which thing on GitHub is which thing of the plan, `adoption` what people hand over, `ownership`
-//! what Spectra made, `schedule` in which order steps go.
+//! what Spectra made, `schedule` in which order steps go. `baseline` says what there is to compare with where an earlier
+//! plan is all that is known.
 
 mod adoption;
 mod assignee;
+mod baseline;
 mod blocked_by;
 mod body;
 mod context;
@@ -54,6 +56,7 @@ use spectra_model::observation::Observation;
 use spectra_model::plan::Plan;
 use spectra_model::step::Bindings;
 
+pub use self::baseline::preview_since;
 use self::context::Context;
 pub use self::destroy::destroy;
 pub use self::identity::{BoardMatch, board_of};
@@ -61,6 +64,7 @@ pub use self::label::key as label_key;
 pub use self::milestone::key as milestone_key;
 pub use self::ownership::making;
 pub use self::refusal::Refusal;
+pub use self::removal::is_removal;
 pub use self::replacement::{Leftover, board_to_replace, boards_in_force, leftover, working_title};
 pub use self::schedule::{ScheduledStep, schedule};
 pub use self::view::views_awaited;

@@ -18,11 +18,11 @@ use crate::{Refusal, view};
 const REASON: &str = "no longer in the plan";
 
 pub(crate) fn changes(context: &Context<'_>) -> Vec<Change> {
-    let on_remove = context.plan.project.on_remove;
+    let policy = |marker: &Marker| context.plan.project.on_remove_of(&marker.key);
     let issues = context.issues.gone.iter().filter(|it| is_ours(it));
-    let issues = issues.filter_map(|it| issue(on_remove, &it.body.marker.key, it, REASON));
+    let issues = issues.filter_map(|it| issue(policy(&it.body.marker), &it.body.marker.key, it, REASON));
     let drafts = context.drafts.gone.iter().filter(|it| is_our_draft(it));
-    let drafts = drafts.filter_map(|it| draft(on_remove, &it.body.marker.key, it, REASON));
+    let drafts = drafts.filter_map(|it| draft(policy(&it.body.marker), &it.body.marker.key, it, REASON));
     issues.chain(drafts).collect()
 }
 
@@ -141,13 +141,16 @@ fn remark(key: &IssueKey, marked: &Marked<'_>, marker: &Marker) -> Option<Step> 
     })
 }
 
+/// Whether a change takes away something that was among the plan's things: deletes it, or closes or archives it because
+/// the plan no longer has it.
+pub fn is_removal(change: &Change) -> bool {
+    (change.action == Action::Delete && !view::is_githubs_own(change))
+        || change.reason.as_deref() == Some(REASON)
+}
+
 /// Refuses more removals than a slip of the pen explains: max(10, 10 % of the managed things), unless told otherwise.
 pub(crate) fn too_many(changes: &[Change], counts: Counts, max_deletes: Option<usize>) -> Option<Refusal> {
-    let is_removal = |change: &&Change| {
-        (change.action == Action::Delete && !view::is_githubs_own(change))
-            || change.reason.as_deref() == Some(REASON)
-    };
-    let removals = changes.iter().filter(is_removal).count();
+    let removals = changes.iter().filter(|change| is_removal(change)).count();
     let Counts { update, delete, unchanged, .. } = counts;
     let managed: usize = [update, delete, unchanged].into_iter().sum();
     let allowed = max_deletes.unwrap_or_else(|| managed.div_euclid(10).max(10));

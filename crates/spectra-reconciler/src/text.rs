@@ -45,7 +45,7 @@ pub(crate) fn decide(context: &Context<'_>, texts: &Texts<'_>, marker: &Marker) 
     member("title", json!(texts.observed_title), json!(texts.title));
     member("blockedBy", json!(old.blocked_by), json!(marker.blocked_by));
     let title = (texts.observed_title != texts.title).then(|| texts.title.to_owned());
-    let policy = context.plan.project.body;
+    let policy = context.plan.project.body_of(texts.key);
     let mut conflict = None;
     let body = if texts.kind == Kind::Issue && context.issues.adopted.contains(texts.key) {
         let body = body::adopted(policy, texts.found, marker, texts.body);

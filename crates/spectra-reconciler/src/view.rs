@@ -24,8 +24,8 @@ use spectra_model::step::{Step, ViewRoute, ViewWrite};
 
 use self::arrangement::{id_of, is_arranged, names, sorting};
 pub use self::found::views_awaited;
-use self::found::{FIRST, REPLACED, is_pristine};
-pub(crate) use self::found::{Views, made};
+pub(crate) use self::found::{FIRST, Views, made};
+use self::found::{REPLACED, is_pristine};
 use crate::context::Context;
 
 /// A view's key.

@@ -5,6 +5,7 @@
 
 mod fragments;
 mod prune;
+mod published;
 mod schema;
 mod strip;
 
@@ -24,7 +25,8 @@ struct Arguments {
 
 #[derive(Debug, Subcommand)]
 enum Task {
-    /// GitHub's schema files, and the shared fragments in the client's operations.
+    /// GitHub's schema files, the shared fragments in the client's operations, and the published schemas that are made
+    /// from others.
     Schema {
         /// GitHub's complete schema as GitHub publishes it; without it the whole schema stays as it is committed.
         #[arg(long, value_name = "SDL_FILE")]
@@ -70,10 +72,15 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>, messages: &mut dyn Wri
             ExitCode::FAILURE
         }
         Err(error) => {
-            say(messages, &error.to_string());
+            say(messages, &with_causes(&error));
             ExitCode::FAILURE
         }
     }
+}
+
+fn with_causes(error: &dyn std::error::Error) -> String {
+    let causes = std::iter::successors(error.source(), |cause| cause.source());
+    causes.fold(error.to_string(), |text, cause| format!("{text}: {cause}"))
 }
 
 /// A message that can't be delivered has nobody to miss it.

@@ -1,4 +1,5 @@
-//! `xtask schema`: GitHub's whole schema without prose, and the part of it that the client uses.
+//! `xtask schema`: GitHub's whole schema without prose, the part of it that the client uses, and the published schemas
+//! that are made from others.
 //!
 //! The whole one is what documents are checked against and what the sandbox serves; `graphql_client` compiles the
 //! client's operations against the pruned one.
@@ -12,6 +13,7 @@ use apollo_compiler::{ExecutableDocument, Schema};
 
 use crate::fragments::{FragmentError, Shared};
 use crate::prune::prune;
+use crate::published::{self, PublishedError};
 use crate::strip::strip;
 use crate::{Generated, Intent};
 
@@ -23,10 +25,10 @@ const OPERATIONS: &str = "crates/spectra-github/graphql";
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum SchemaError {
     /// A file could not be read.
-    #[error("{} could not be read: {source}", path.display())]
+    #[error("{} could not be read", path.display())]
     Read { path: PathBuf, source: io::Error },
     /// A file could not be written.
-    #[error("{} could not be written: {source}", path.display())]
+    #[error("{} could not be written", path.display())]
     Write { path: PathBuf, source: io::Error },
     /// A file is not valid GraphQL.
     #[error("{} is not valid:\n{why}", path.display())]
@@ -34,6 +36,9 @@ pub(crate) enum SchemaError {
     /// Shared fragments could not be copied.
     #[error(transparent)]
     Fragments(#[from] FragmentError),
+    /// A published schema could not be made.
+    #[error(transparent)]
+    Published(#[from] PublishedError),
 }
 
 /// Makes the files, and writes or compares them; the answer is what is out of date.
@@ -79,6 +84,7 @@ fn generate(root: &Path, from: Option<&Path>) -> Result<Vec<Generated>, SchemaEr
 
     files.push(Generated { path: PathBuf::from(WHOLE), text: whole });
     files.push(Generated { path: PathBuf::from(PRUNED), text: pruned });
+    files.extend(published::generate(root)?);
     Ok(files)
 }
 

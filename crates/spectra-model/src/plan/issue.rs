@@ -105,6 +105,14 @@ impl IssueRef {
     }
 
     /// The issue of another board that it is.
+    pub fn foreign(&self) -> Option<&ForeignIssue> {
+        match self {
+            Self::Own(_) => None,
+            Self::Foreign(issue) => Some(issue),
+        }
+    }
+
+    /// The same, taken out.
     pub fn into_foreign(self) -> Option<ForeignIssue> {
         match self {
             Self::Own(_) => None,

@@ -18,11 +18,14 @@ pub use self::draft::Draft;
 pub use self::field::{Colour, Field, FieldInput, FieldType, Iteration, Manage, SelectOption};
 pub use self::issue::{ForeignIssue, Issue, IssueRef, IssueState, Level, Link, StateReason};
 pub use self::milestone::Milestone;
-pub use self::project::{BodyPolicy, Label, Neighbour, OnRemove, Owner, OwnerType, Project, Visibility};
+pub use self::project::{
+    BodyPolicy, Label, Neighbour, OnRemove, Owner, OwnerType, Project, Refinement, Visibility,
+};
 pub use self::view::{Direction, Layout, Sort, View};
 use crate::change::Change;
 use crate::forecast::PlanForecast;
-use crate::id::{ManifestId, ProjectSlug, RepoSlug};
+use crate::id::{IssueKey, ManifestId, ProjectSlug, RepoSlug};
+use crate::marker::Marker;
 
 /// The version of `plan.json` that this program writes and reads.
 pub const SCHEMA_VERSION: u32 = 1;
@@ -61,10 +64,13 @@ pub struct Plan {
     pub drafts: Vec<Draft>,
     /// Edges between issues, and from the board to repositories and teams.
     pub links: Vec<Link>,
-    /// The other boards of the manifest that edges lead to.
+    /// Other boards of the project, as far as edges lead there or issues may go there.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub neighbours: Vec<Neighbour>,
-    /// The reviewer's preview: the reconciler's change set against a fresh GitHub.
+    /// Keys of issues that stood on the board and stand on another one of the project, under another key.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub moved_away: Vec<IssueKey>,
+    /// The reviewer's preview: the reconciler's change set against a fresh GitHub, or against the baseline.
     pub operations: Vec<Change>,
     /// What the preview costs at least.
     pub forecast: PlanForecast,
@@ -98,6 +104,15 @@ pub struct SourceFile {
     pub sha256: String,
 }
 
+/// Where an issue has its place.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Place {
+    /// On the plan's board.
+    Here,
+    /// On another board of the project.
+    OtherBoard,
+}
+
 impl Plan {
     /// Reads `plan.json`.
     ///
@@ -118,6 +133,27 @@ impl Plan {
     /// Whether the board has this slug or had it before.
     pub fn has_slug(&self, slug: &ProjectSlug) -> bool {
         self.slug == *slug || self.renamed_from.contains(slug)
+    }
+
+    /// Whether an issue with this marker stands on another board of its project, from which it comes over where the plan
+    /// has its key.
+    pub fn may_come_over(&self, marker: &Marker) -> bool {
+        !self.has_slug(&marker.slug) && marker.key.boards().any(|slug| slug == marker.slug.as_str())
+    }
+
+    /// The board of the project that an issue of this key has its place on, whether or not there still is such an issue.
+    /// None where no board is known that it can stand on.
+    pub fn place_of(&self, key: &IssueKey) -> Option<Place> {
+        key.boards().find_map(|slug| {
+            let is = |own: &ProjectSlug, before: &[ProjectSlug]| {
+                std::iter::once(own).chain(before).any(|one| one.as_str() == slug)
+            };
+            if is(&self.slug, &self.renamed_from) {
+                return Some(Place::Here);
+            }
+            let other = self.neighbours.iter().find(|other| is(&other.slug, &other.renamed_from));
+            other.map(|_| Place::OtherBoard)
+        })
     }
 
     /// The repositories that issues of the plan are in, in order of first use.

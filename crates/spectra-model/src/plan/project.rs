@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::Setting;
-use crate::id::{LabelName, Login, ProjectSlug, RepoSlug};
+use crate::id::{IssueKey, LabelName, Login, ProjectSlug, RepoSlug};
 
 /// The board as it shall be.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -31,6 +31,39 @@ pub struct Project {
     pub on_remove: OnRemove,
     /// How far bodies are managed.
     pub body: BodyPolicy,
+    /// What is other for some of the issues.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub refinements: Vec<Refinement>,
+}
+
+impl Project {
+    /// What becomes of an issue that Spectra made and the plan no longer has.
+    pub fn on_remove_of(&self, key: &IssueKey) -> OnRemove {
+        self.refinement(key).and_then(|it| it.on_remove).unwrap_or(self.on_remove)
+    }
+
+    /// How far an issue's body is managed.
+    pub fn body_of(&self, key: &IssueKey) -> BodyPolicy {
+        self.refinement(key).and_then(|it| it.body).unwrap_or(self.body)
+    }
+
+    fn refinement(&self, key: &IssueKey) -> Option<&Refinement> {
+        self.refinements.iter().find(|it| key.is_within(&it.key))
+    }
+}
+
+/// What is other for an issue and those below it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct Refinement {
+    /// The issue, by the key that it has or had.
+    pub key: IssueKey,
+    /// What becomes of those that Spectra made and the plan no longer has.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub on_remove: Option<OnRemove>,
+    /// How far bodies are managed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub body: Option<BodyPolicy>,
 }
 
 /// Who owns a board.
@@ -110,12 +143,15 @@ pub struct Label {
     pub renamed_from: Vec<LabelName>,
 }
 
-/// Another board of the same manifest, as far as its issues must be found.
+/// Another board of the same project, as far as its issues must be found.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct Neighbour {
     /// Its slug.
     pub slug: ProjectSlug,
+    /// Slugs that it had before.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub renamed_from: Vec<ProjectSlug>,
     /// The label on its issues.
     pub managed_label: LabelName,
     /// The repositories that its issues are in.

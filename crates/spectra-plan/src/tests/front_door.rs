@@ -95,11 +95,32 @@ fn schemas_and_completions_are_printed() {
     let place = Place::with(&[]);
     let ran = spectra_in(&place, "schema manifest", &[]);
     assert_eq!((ran.code, ran.stdout.as_str()), (0, spectra_planner::MANIFEST_SCHEMA));
-    assert_eq!(spectra_in(&place, "schema nope", &[]).code, 64);
-    for shell in ["bash", "zsh", "fish"] {
-        let ran = spectra_in(&place, &format!("completions {shell}"), &[]);
-        assert!(ran.code == 0 && ran.stdout.contains("spectra"), "{shell}");
+    for name in ["fragment", "fields", "config", "plan", "evidence"] {
+        let ran = spectra_in(&place, &format!("schema {name}"), &[]);
+        let schema: serde_json::Value = serde_json::from_str(&ran.stdout).unwrap();
+        assert!(schema["$id"].as_str().unwrap().ends_with(&format!("/{name}.schema.json")));
+    }
+    let refused = spectra_in(&place, "schema nope", &[]);
+    assert!(refused.code == 64 && refused.stderr.contains("evidence"), "{}", refused.stderr);
+    for shell in ["bash", "elvish", "fish", "powershell", "zsh"] {
+        for command in ["spectra", "spectra-plan"] {
+            let ran = spectra_in(&place, &format!("completions {shell} --command {command}"), &[]);
+            assert!(ran.code == 0 && ran.stdout.contains(command) && ran.stdout.contains("check"), "{shell}");
+        }
     }
     assert_eq!(spectra_in(&place, "", &[]).code, 64);
     assert_eq!(spectra_in(&place, "--version", &[]).code, 0);
+}
+
+#[test]
+fn manual_pages_of_all_commands_are_written_where_they_are_wanted() {
+    let place = Place::with(&[]);
+    let ran = spectra_in(&place, "man share/man1", &[]);
+    assert_eq!(ran.code, 0, "{}", ran.stderr);
+    for page in ["spectra.1", "spectra-plan.1", "spectra-apply.1", "spectra-project-up.1"] {
+        assert!(ran.stdout.contains(&format!("share/man1/{page}\n")));
+        assert!(place.read(&format!("share/man1/{page}")).contains(".SH NAME"), "{page}");
+    }
+    fs::write(place.root.join("file"), "").unwrap();
+    assert_eq!(spectra_in(&place, "man file", &[]).code, 74);
 }

@@ -1,7 +1,9 @@
 //! The commands as a whole: arguments in; files, text and codes out.
 
+mod baselines;
 mod front_door;
 mod planning;
+mod reading;
 
 use std::ffi::OsString;
 use std::fs;

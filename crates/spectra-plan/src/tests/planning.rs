@@ -14,7 +14,7 @@ fn a_sound_manifest_gives_three_files_and_says_where() {
     let place = Place::with(&[(MANIFEST, SOUND)]);
     let ran = plan_in(&place.root, MANIFEST);
     assert_eq!((ran.code, ran.stdout.as_str()), (0, format!("{OUT}\n").as_str()), "{}", ran.stderr);
-    assert!(ran.stderr.starts_with("planned one: 1 issues, 0 fields, 1 labels"), "{}", ran.stderr);
+    assert!(ran.stderr.starts_with("planned one: 1 issue, 0 fields, 1 label, "), "{}", ran.stderr);
     let sums = place.read(&format!("{OUT}/plan.sha256"));
     for (line, name) in sums.lines().zip(["plan.json", "plan.md"]) {
         let text = place.read(&format!("{OUT}/{name}"));
@@ -179,6 +179,125 @@ fn programs_get_the_mistakes_too() {
     let json: Value = serde_json::from_str(&ran.stdout).unwrap();
     assert_eq!(json["plans"], Value::Array(Vec::new()));
     assert_eq!(json["diagnostics"].as_array().unwrap().len(), 3);
+}
+
+#[test]
+fn programs_get_json_when_there_is_nothing_to_tell_too() {
+    let place = Place::with(&[(MANIFEST, SOUND)]);
+    for (args, code) in [("nowhere.yml", 74), ("config/projects/m.yml --project nope", 64)] {
+        let ran = plan_in(&place.root, &format!("{args} --format json"));
+        assert_eq!(ran.code, code);
+        let json: Value = serde_json::from_str(&ran.stdout).unwrap();
+        assert_eq!(json, serde_json::json!({"diagnostics": [], "plans": []}));
+        assert!(ran.stderr.starts_with("error: "), "{}", ran.stderr);
+    }
+}
+
+#[test]
+fn columns_are_characters_and_the_shape_is_the_documented_one() {
+    let place = Place::with(&[(MANIFEST, &SOUND.replace("title: Top", "title: \"Öä🚀\", titel: x"))]);
+    let ran = plan_in(&place.root, &format!("{MANIFEST} --format json"));
+    assert_eq!(ran.code, 65);
+    let json: Value = serde_json::from_str(&ran.stdout).unwrap();
+    assert_eq!(
+        json,
+        serde_json::json!({
+            "diagnostics": [{
+                "code": "SP004", "severity": "error", "message": "unknown key `titel`", "file": MANIFEST, "line": 8,
+                "column": 41, "endLine": 8, "endColumn": 46, "help": json["diagnostics"][0]["help"],
+            }],
+            "plans": [],
+        })
+    );
+}
+
+#[test]
+fn check_names_what_is_missing_and_what_nothing_would_write() {
+    let two = format!("{SOUND}  - id: two\n    projectProvisioning: {{title: Two}}\n");
+    let other = SOUND.replace("id: demo", "id: other").replace("id: one", "id: third");
+    let place = Place::with(&[(MANIFEST, &two), ("config/projects/n.yml", &other)]);
+    let both = "config/projects/m.yml config/projects/n.yml";
+    assert_eq!(plan_in(&place.root, both).code, 0);
+    assert_eq!(plan_in(&place.root, &format!("{both} --check")).code, 0);
+    fs::write(place.root.join(MANIFEST), SOUND).unwrap();
+    fs::remove_file(place.root.join(format!("{OUT}/plan.md"))).unwrap();
+    fs::write(place.root.join(format!("{OUT}/plan.diff.md")), "").unwrap();
+    let said = |args: &str| -> (u8, Vec<String>) {
+        let ran = plan_in(&place.root, args);
+        let named =
+            ran.stderr.lines().filter(|line| line.contains(": .spectra") && !line.contains("checked"));
+        (ran.code, named.map(str::to_owned).collect())
+    };
+    let of_one = [
+        format!("out of date: {OUT}/plan.json"),
+        format!("out of date: {OUT}/plan.sha256"),
+        format!("missing: {OUT}/plan.md"),
+        format!("superfluous: {OUT}/plan.diff.md"),
+    ];
+    let of_two = ["plan.json", "plan.md", "plan.sha256"]
+        .map(|name| format!("superfluous: .spectra/output/project/two/{name}"));
+    for args in [format!("{both} --check"), format!("{MANIFEST} --check --format json")] {
+        let (code, mut named) = said(&args);
+        let mut wanted: Vec<_> = of_one.iter().chain(&of_two).cloned().collect();
+        named.sort();
+        wanted.sort();
+        assert_eq!((code, named), (1, wanted), "{args}");
+    }
+    // Asked about one project, it says nothing of others; the other manifest's plan is as it was.
+    let (code, named) = said(&format!("{MANIFEST} --check --project one"));
+    assert_eq!((code, named.len()), (1, 4), "{named:?}");
+    assert_eq!(said("config/projects/n.yml --check").0, 0);
+    assert!(place.has(".spectra/output/project/two/plan.json"), "nothing is removed");
+}
+
+/// Runs `spectra-plan` as GitHub Actions does, with the repository checked out in `workspace`.
+fn in_actions(place: &Place, workspace: &str, args: &str) -> Ran {
+    let (mut stdout, mut stderr) = (Vec::new(), Vec::new());
+    let surroundings =
+        Surroundings { actions: Some(place.root.join(workspace)), ..surroundings(&place.root) };
+    let mut terminal = Terminal { stdout: &mut stdout, stderr: &mut stderr, surroundings };
+    let code = run(words("spectra-plan", args), &mut terminal);
+    let text = |bytes| String::from_utf8(bytes).unwrap();
+    Ran { code, stdout: text(stdout), stderr: text(stderr), launched: Vec::new() }
+}
+
+#[test]
+fn in_actions_mistakes_are_annotated_and_nothing_else_changes() {
+    let place = Place::with(&[(MANIFEST, &SOUND.replace("title: Top", "titel: Top"))]);
+    let command = "line=8,col=27,endLine=8,endColumn=32,title=SP004::unknown key `titel`%0Ahelp: did you mean `title`?\n";
+    for format in ["text", "json"] {
+        let args = format!("{MANIFEST} --format {format}");
+        let (plain, annotated) = (plan_in(&place.root, &args), in_actions(&place, ".", &args));
+        assert_eq!((annotated.code, &annotated.stdout), (65, &plain.stdout));
+        assert_eq!(annotated.stderr, format!("{}::error file={MANIFEST},{command}", plain.stderr));
+    }
+    // Paths are those of the repository, wherever the root is.
+    let deeper = in_actions(&place, "config", MANIFEST);
+    assert!(deeper.stderr.ends_with(&format!("::error file=projects/m.yml,{command}")), "{}", deeper.stderr);
+}
+
+#[test]
+fn in_actions_the_same_files_are_written_and_no_text_commands_the_runner() {
+    let (one, two) = (Place::with(&[(MANIFEST, SOUND)]), Place::with(&[(MANIFEST, SOUND)]));
+    assert_eq!(plan_in(&one.root, MANIFEST).stdout, in_actions(&two, ".", MANIFEST).stdout);
+    for name in ["plan.json", "plan.md", "plan.sha256"] {
+        assert_eq!(one.read(&format!("{OUT}/{name}")), two.read(&format!("{OUT}/{name}")));
+    }
+    let hostile = SOUND.replace("title: Top", "title: Top, \"::add-mask::x ##[add-mask]y\": 1");
+    let place = Place::with(&[(MANIFEST, &hostile)]);
+    for format in ["text", "json"] {
+        let ran = in_actions(&place, ".", &format!("{MANIFEST} --format {format}"));
+        assert_eq!(ran.code, 65);
+        let said = format!("{}{}", ran.stdout, ran.stderr);
+        let commands: Vec<&str> = said.lines().filter(|line| line.trim_start().starts_with("::")).collect();
+        assert!(commands.iter().all(|line| line.starts_with("::error file=")), "{said}");
+        let others = said.lines().filter(|line| !commands.contains(line));
+        assert!(others.into_iter().all(|line| !line.contains("##[")), "{said}");
+        if format == "json" {
+            let json: Value = serde_json::from_str(&ran.stdout).unwrap();
+            assert!(json["diagnostics"][0]["message"].as_str().unwrap().contains("##[add-mask]"));
+        }
+    }
 }
 
 /// A reader that went away.

@@ -1,4 +1,4 @@
-//! Assignees: the level's and the issue's own, joined.
+//! Assignees: those of the issue's level and its own, joined.
 
 use std::collections::BTreeSet;
 
@@ -12,11 +12,11 @@ use crate::report::Report;
 /// The most characters of a login (GitHub's sign-up form).
 const LOGIN_CHARACTERS: usize = 39;
 
-/// Everybody whom an issue is assigned to, the level's first. GitHub does not tell logins apart by case.
-pub(super) fn assignees(derived: &[Text], own: &[Text], report: &mut Report) -> Vec<Login> {
+/// Everybody whom an issue is assigned to, by several lists in turn. GitHub does not tell logins apart by case.
+pub(super) fn assignees<'m>(lists: impl IntoIterator<Item = &'m [Text]>, report: &mut Report) -> Vec<Login> {
     let mut seen = BTreeSet::new();
     let mut logins = Vec::new();
-    for list in [derived, own] {
+    for list in lists {
         let mut here = BTreeSet::new();
         for login in list {
             let folded = fold(&login.value);

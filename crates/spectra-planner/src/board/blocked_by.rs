@@ -4,10 +4,10 @@
 
 use std::collections::BTreeMap;
 
-use spectra_model::id::IssueKey;
 use spectra_model::limits::LINKS_PER_RELATIONSHIP;
 use spectra_model::plan::{IssueRef, Link};
 
+use super::boards::Keys;
 use crate::backlog::{Backlog, Entry, Stage};
 use crate::code::Code;
 use crate::manifest::Text;
@@ -79,24 +79,24 @@ fn blocks(blocking: &mut [usize], index: usize, target: &Entry<'_>, written: &Te
     }
 }
 
-/// All edges, in the order of the issues that wait. The keys are those of the backlog's entries; a draft has none.
-pub(super) fn links(edges: &Edges<'_>, keys: &[Option<IssueKey>]) -> Vec<Link> {
+/// The edges from a board's issues, in the order of the issues that wait.
+pub(super) fn links(edges: &Edges<'_>, keys: &Keys<'_>, board: usize) -> Vec<Link> {
     let mut links = Vec::new();
-    for (outgoing, issue) in edges.iter().zip(keys) {
-        let Some(issue) = issue else { continue };
-        for by in targets(outgoing, keys) {
+    for (at, issue) in keys.on(board) {
+        for by in edges.get(at).into_iter().flat_map(|outgoing| targets(outgoing, keys, board)) {
             links.push(Link::BlockedBy { issue: issue.clone(), by });
         }
     }
     links
 }
 
-/// What one issue waits for.
+/// What one issue of a board waits for.
 pub(super) fn targets<'a>(
     outgoing: &'a [(usize, &Text)],
-    keys: &'a [Option<IssueKey>],
+    keys: &'a Keys<'_>,
+    board: usize,
 ) -> impl Iterator<Item = IssueRef> + 'a {
-    outgoing.iter().filter_map(|(index, _)| Some(IssueRef::Own(keys.get(*index)?.clone()?)))
+    outgoing.iter().filter_map(move |(at, _)| keys.seen_from(board, *at))
 }
 
 fn resolve<'b, 'm>(

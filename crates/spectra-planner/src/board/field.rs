@@ -11,11 +11,12 @@ use spectra_model::plan::{self, FieldType, Manage};
 use super::name::{old_names, repeated};
 use super::{iteration, option};
 use crate::code::Code;
-use crate::manifest::{Field, Project, Text};
+use crate::manifest::{Declared, Field, Text};
 use crate::report::{Report, one_of};
 use crate::text;
 
 /// A board's fields by folded name: GitHub does not tell names apart by case.
+#[derive(Default)]
 pub(super) struct Fields<'m> {
     in_order: Vec<Known<'m>>,
     by_name: BTreeMap<String, usize>,
@@ -47,14 +48,16 @@ pub(super) struct Shown {
 
 impl<'m> Fields<'m> {
     /// Checks the fields.
-    pub(super) fn of(project: &'m Project, report: &mut Report) -> Self {
-        let mut fields =
-            Self { in_order: Vec::new(), by_name: BTreeMap::new(), complete: project.fields.complete };
-        for field in &project.fields.items {
+    pub(super) fn of(written: &'m Declared<Field>, report: &mut Report) -> Self {
+        let mut fields = Self { in_order: Vec::new(), by_name: BTreeMap::new(), complete: written.complete };
+        for field in &written.items {
             if let Some(first) = fields.declared(&field.name.value) {
                 repeated("field", &field.name, &first.field.name, report);
+                // What names the field that one of the two should be is no mistake of its own.
+                fields.complete = false;
                 continue;
             }
+            fields.complete &= !field.name.value.trim().is_empty();
             fields.by_name.insert(fold(&field.name.value), fields.in_order.len());
             check(field, report);
             let iterations = field.kind.and_then(|kind| iteration::check(field, kind, report));
@@ -127,6 +130,11 @@ impl<'m> Fields<'m> {
             report.say(Code::UnknownField, name.span, format!("unknown field `{}`", name.value), help);
         }
         None
+    }
+
+    /// Whether it has a field of this name, as far as it can be told.
+    pub(super) fn may_have(&self, name: &str) -> bool {
+        !self.complete || self.declared(name).is_some()
     }
 
     pub(super) fn declared(&self, name: &str) -> Option<&Known<'m>> {

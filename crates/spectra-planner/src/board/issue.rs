@@ -11,6 +11,7 @@ use spectra_model::marker::Marker;
 use spectra_model::plan::{self, FieldInput, IssueRef, IssueState, StateReason};
 
 use super::blocked_by::Edges;
+use super::boards::Keys;
 use super::field::Fields;
 use super::issue_type::IssueTypes;
 use super::label::Labels;
@@ -33,18 +34,24 @@ const ESCAPED: usize = 6;
 /// What the issues of a board refer to.
 pub(super) struct Board<'b, 'm> {
     pub(super) project: &'m Project,
+    /// Its number among the project's boards.
+    pub(super) number: usize,
     pub(super) slug: Option<&'b ProjectSlug>,
     pub(super) managed: &'b LabelName,
     pub(super) labels: &'b Labels<'m>,
     pub(super) milestones: &'b Milestones<'m>,
     pub(super) fields: &'b Fields<'m>,
+    /// The project's fields.
+    pub(super) of_project: &'b Fields<'m>,
 }
 
-/// The backlog, with what each of its entries waits for and its key; a draft has none.
+/// The backlog, with what each of its entries waits for, its key and those that it had before.
 pub(super) struct Parts<'b, 'm> {
+    pub(super) project: Option<&'b ProjectSlug>,
     pub(super) backlog: &'b Backlog<'m>,
     pub(super) dependencies: &'b Edges<'m>,
-    pub(super) keys: &'b [Option<IssueKey>],
+    pub(super) keys: &'b Keys<'b>,
+    pub(super) renames: &'b [Vec<IssueKey>],
 }
 
 /// The issues and drafts of a plan.
@@ -62,41 +69,47 @@ pub(super) struct Common {
     pub(super) fields: BTreeMap<FieldName, Option<FieldInput>>,
 }
 
-/// The issues and drafts of the plan, in the backlog's order. Where something was refused they aren't all there.
+/// The issues and drafts of a board, in the backlog's order. Where something was refused they aren't all there.
 pub(super) fn items(
     board: &Board<'_, '_>,
     parts: &Parts<'_, '_>,
-    renames: Vec<Vec<IssueKey>>,
+    types: &mut IssueTypes,
     report: &mut Report,
 ) -> Items {
-    draft::check(parts.backlog, report);
     let mut items = Items::default();
-    let mut types = IssueTypes::default();
-    let entries = parts.backlog.entries.iter().zip(parts.dependencies).zip(renames);
-    for ((entry, outgoing), renamed_from) in entries {
+    for at in parts.keys.places(board.number) {
+        let (Some(entry), Some(outgoing), Some(renamed_from)) =
+            (parts.backlog.entries.get(*at), parts.dependencies.get(*at), parts.renames.get(*at))
+        else {
+            continue;
+        };
         let common = board.common(entry, report);
+        let Some(project) = parts.project else { continue };
         if entry.issue.draft {
-            let draft = board.slug.and_then(|slug| draft::planned(entry, slug, common, renamed_from));
+            let draft = draft::planned(entry, project, common, renamed_from.clone());
             if let Some(draft) = &draft {
                 board.fits(entry, &draft.key, &draft.body, &[], (&draft.assignees, Vec::new()), report);
             }
             items.drafts.extend(draft);
             continue;
         }
-        let Some(issue) = board.issue(entry, common, renamed_from, &mut types, report) else { continue };
-        let waits = blocked_by::targets(outgoing, parts.keys).collect();
+        let identity = (entry.key(project), renamed_from.clone());
+        let Some(issue) = board.issue(entry, common, identity, types, report) else { continue };
+        let waits = blocked_by::targets(outgoing, parts.keys, board.number).collect();
         board.fits(entry, &issue.key, &issue.body, &issue.labels, (&issue.assignees, waits), report);
         items.issues.push(issue);
     }
     items
 }
 
-impl Board<'_, '_> {
-    fn derived(&self, issue: &Issue) -> &Defaults {
-        self.project.derive.of(issue.level)
+impl<'m> Board<'_, 'm> {
+    /// The defaults of an issue's level: the project's, then those of its activity.
+    fn derived<'e>(&'e self, entry: &'e Entry<'m>) -> impl DoubleEndedIterator<Item = &'m Defaults> + 'e {
+        let of_activity = entry.refinement.map(|says| says.derive.of(entry.issue.level));
+        std::iter::once(self.project.board.derive.of(entry.issue.level)).chain(of_activity)
     }
 
-    fn common(&self, entry: &Entry<'_>, report: &mut Report) -> Common {
+    fn common(&self, entry: &Entry<'m>, report: &mut Report) -> Common {
         let issue = entry.issue;
         let what = if issue.draft { "a draft" } else { "an issue" };
         if let Some(title) = &issue.title {
@@ -109,16 +122,21 @@ impl Board<'_, '_> {
         Common {
             title: issue.title.as_ref().map(|title| title.value.clone()),
             body: issue.body.as_ref().map(|body| body.value.trim_end().to_owned()).unwrap_or_default(),
-            assignees: assignee::assignees(&self.derived(issue).assignees, &issue.assignees, report),
+            assignees: assignee::assignees(
+                self.derived(entry)
+                    .map(|defaults| defaults.assignees.as_slice())
+                    .chain([issue.assignees.as_slice()]),
+                report,
+            ),
             fields: self.fields(entry, report),
         }
     }
 
     fn issue(
         &self,
-        entry: &Entry<'_>,
+        entry: &Entry<'m>,
         common: Common,
-        renamed_from: Vec<IssueKey>,
+        (key, renamed_from): (IssueKey, Vec<IssueKey>),
         types: &mut IssueTypes,
         report: &mut Report,
     ) -> Option<plan::Issue> {
@@ -129,7 +147,7 @@ impl Board<'_, '_> {
         let issue_type = self.issue_type(entry, types, report);
         let state_reason = state_reason(issue, report);
         Some(plan::Issue {
-            key: entry.key(self.slug?),
+            key,
             level: issue.level,
             title: title?,
             repository: RepoSlug::clone(entry.repository.as_ref()?),
@@ -147,10 +165,10 @@ impl Board<'_, '_> {
     }
 
     /// The managed label, then the level's, then the issue's own.
-    fn labels(&self, entry: &Entry<'_>, report: &mut Report) -> Vec<LabelName> {
+    fn labels(&self, entry: &Entry<'m>, report: &mut Report) -> Vec<LabelName> {
         let mut seen = BTreeSet::from([fold(self.managed.as_str())]);
         let mut labels = vec![self.managed.clone()];
-        let derived = self.derived(entry.issue).labels.iter().map(|label| (label, true));
+        let derived = self.derived(entry).flat_map(|defaults| &defaults.labels).map(|label| (label, true));
         for (written, is_template) in derived.chain(entry.issue.labels.iter().map(|label| (label, false))) {
             let name = if is_template {
                 placeholder::fill(written, &written.value, self.project, entry, report)
@@ -174,12 +192,18 @@ impl Board<'_, '_> {
         labels
     }
 
+    /// What the activity says for an issue's level, else the project.
+    fn default(&self, entry: &Entry<'m>, of: fn(&Defaults) -> &Setting<Text>) -> &'m Setting<Text> {
+        let says = self.derived(entry).map(of).rfind(|setting| !setting.is_unmanaged());
+        says.unwrap_or(&Setting::Unmanaged)
+    }
+
     /// The issue's own milestone, else its level's.
-    fn milestone(&self, entry: &Entry<'_>, report: &mut Report) -> Setting<MilestoneTitle> {
+    fn milestone(&self, entry: &Entry<'m>, report: &mut Report) -> Setting<MilestoneTitle> {
         let find = |title: String, written: &Text, report: &mut Report| {
             self.milestones.find(&title, written, report).map_or(Setting::Unmanaged, Setting::Set)
         };
-        match (&entry.issue.milestone, &self.derived(entry.issue).milestone) {
+        match (&entry.issue.milestone, self.default(entry, |defaults| &defaults.milestone)) {
             (Setting::Clear, _) | (Setting::Unmanaged, Setting::Clear) => Setting::Clear,
             (Setting::Unmanaged, Setting::Unmanaged) => Setting::Unmanaged,
             (Setting::Set(own), _) => find(own.value.clone(), own, report),
@@ -195,11 +219,11 @@ impl Board<'_, '_> {
     /// The issue's own type, else its level's.
     fn issue_type(
         &self,
-        entry: &Entry<'_>,
+        entry: &Entry<'m>,
         types: &mut IssueTypes,
         report: &mut Report,
     ) -> Setting<IssueTypeName> {
-        match (&entry.issue.type_name, &self.derived(entry.issue).issue_type) {
+        match (&entry.issue.type_name, self.default(entry, |defaults| &defaults.issue_type)) {
             (Setting::Clear, _) | (Setting::Unmanaged, Setting::Clear) => Setting::Clear,
             (Setting::Unmanaged, Setting::Unmanaged) => Setting::Unmanaged,
             (Setting::Set(own), _) => Setting::Set(types.named(own.value.clone(), own, report)),
@@ -212,10 +236,20 @@ impl Board<'_, '_> {
         }
     }
 
-    /// The level's values with the issue's own over them.
-    fn fields(&self, entry: &Entry<'_>, report: &mut Report) -> BTreeMap<FieldName, Option<FieldInput>> {
+    /// The level's values with the issue's own over them. Of the project's those are left out that the activity gives
+    /// itself, and those of fields that the project's board has and the activity's doesn't.
+    fn fields(&self, entry: &Entry<'m>, report: &mut Report) -> BTreeMap<FieldName, Option<FieldInput>> {
         let mut values = BTreeMap::new();
-        for input in &self.derived(entry.issue).fields {
+        let level = entry.issue.level;
+        let of_activity =
+            entry.refinement.map(|says| says.derive.of(level).fields.as_slice()).unwrap_or_default();
+        let is_left = |input: &&Input| {
+            let name = &input.field.value;
+            !of_activity.iter().any(|other| fold(&other.field.value) == fold(name))
+                && (self.fields.may_have(name) || !self.of_project.may_have(name))
+        };
+        let of_project = self.project.board.derive.of(level).fields.iter().filter(is_left);
+        for input in of_project.chain(of_activity) {
             if let Some(filled) = self.filled(input, entry, report) {
                 self.value(input, &filled, &mut values, report);
             }
@@ -227,7 +261,11 @@ impl Board<'_, '_> {
                     Code::RepeatedName,
                     input.field.span,
                     format!("field `{}` has two values here", input.field.value),
-                    format!("`{}` stands in line {} already", first.value, first.span.line),
+                    format!(
+                        "`{}` stands in {} already",
+                        first.value,
+                        report.line(first.span, input.field.span)
+                    ),
                 );
                 continue;
             }

@@ -38,8 +38,11 @@ impl<'m> Labels<'m> {
                 text::no_marker(description, &what, report);
                 text::at_most(LABEL_DESCRIPTION_CHARACTERS, description, &what, report);
             }
+            labels.complete &= !name.value.trim().is_empty();
             if let Some(first) = labels.by_name.get(&fold(&name.value)) {
                 repeated("label", name, &first.name, report);
+                // What names the label that one of the two should be is no mistake of its own.
+                labels.complete = false;
                 continue;
             }
             labels.in_order.push(label);

@@ -2,12 +2,12 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use spectra_model::diagnostic::Span;
 use spectra_model::id::fold;
 
 use crate::code::Code;
 use crate::manifest::Text;
 use crate::report::Report;
+use crate::span::Span;
 
 /// Reports a name that stands there a second time.
 pub(super) fn repeated(what: &str, name: &Text, first: &Text, report: &mut Report) {
@@ -15,7 +15,11 @@ pub(super) fn repeated(what: &str, name: &Text, first: &Text, report: &mut Repor
         Code::RepeatedName,
         name.span,
         format!("{what} `{}` is declared twice", name.value),
-        format!("`{}` stands in line {}; names are not told apart by case", first.value, first.span.line),
+        format!(
+            "`{}` stands in {}; names are not told apart by case",
+            first.value,
+            report.line(first.span, name.span)
+        ),
     );
 }
 
@@ -54,7 +58,7 @@ pub(super) fn old_names(what: &str, names: &[(&Text, &[Text])], report: &mut Rep
                     Code::BadRename,
                     old.span,
                     format!("`{}` is claimed as an old name twice", old.value),
-                    format!("it is claimed in line {} already", first.line),
+                    format!("it is claimed in {} already", report.line(first, old.span)),
                 );
             }
         }

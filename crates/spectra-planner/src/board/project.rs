@@ -3,52 +3,60 @@
 use spectra_model::Setting;
 use spectra_model::board_record::{Applied, Applying, BoardRecord, MAX_BYTES, Made, Readme};
 use spectra_model::change::encode;
-use spectra_model::diagnostic::Span;
 use spectra_model::id::{IterationId, LabelName, Login, NodeId, OptionId, ProjectSlug, RepoSlug, RunId};
 use spectra_model::limits::{DESCRIPTION_CHARACTERS, LABEL_NAME_CHARACTERS};
-use spectra_model::plan::{self, Link, Plan};
+use spectra_model::plan::{self, Link, Plan, Refinement};
 
+use super::boards::BoardOf;
 use crate::code::Code;
 use crate::manifest::{Manifest, Project, Text};
 use crate::report::Report;
+use crate::span::Span;
 use crate::text;
 
 /// The board. None where its title or owner was refused.
-pub(super) fn project(manifest: &Manifest, project: &Project, report: &mut Report) -> Option<plan::Project> {
-    if let Some(title) = &project.title {
+pub(super) fn project(
+    manifest: &Manifest,
+    board: &BoardOf<'_>,
+    refinements: Vec<Refinement>,
+    report: &mut Report,
+) -> Option<plan::Project> {
+    let BoardOf { project, says, .. } = board;
+    if let Some(title) = &says.title {
         text::one_line(title, "the board's title", report);
     }
-    if let Some(description) = project.description.value() {
+    if let Some(description) = says.description.value() {
         text::no_marker(description, "the board's description", report);
         text::at_most(DESCRIPTION_CHARACTERS, description, "the board's description", report);
     }
-    if let Some(readme) = project.readme.value() {
+    if let Some(readme) = says.readme.value() {
         text::no_marker(readme, "the readme", report);
     }
-    if let Some(label) = &project.managed_label {
+    if let Some(label) = &says.managed_label {
         text::one_line(label, "the managed label", report);
         text::at_most(LABEL_NAME_CHARACTERS, label, "the managed label", report);
     }
     let owner = manifest.owner.as_ref()?;
     Some(plan::Project {
-        title: project.title.as_ref()?.value.clone(),
-        description: without_end(&project.description),
-        readme: without_end(&project.readme),
-        visibility: project.visibility,
+        title: says.title.as_ref()?.value.clone(),
+        description: without_end(&says.description),
+        readme: without_end(&says.readme),
+        visibility: says.visibility,
         owner: plan::Owner { kind: owner.kind, slug: Login::new(owner.slug.value.clone()) },
         number: None,
-        managed_label: managed_label(project)?,
-        on_remove: project.on_remove,
-        body: project.body,
+        managed_label: managed_label(board)?,
+        on_remove: says.on_remove.or(project.board.on_remove).unwrap_or_default(),
+        body: says.body.or(project.board.body).unwrap_or_default(),
+        refinements,
     })
 }
 
 /// The label on every issue of the board.
-pub(super) fn managed_label(project: &Project) -> Option<LabelName> {
-    let own = project.managed_label.as_ref().map(|label| label.value.clone());
+pub(super) fn managed_label(board: &BoardOf<'_>) -> Option<LabelName> {
+    let own = board.says.managed_label.as_ref().map(|label| label.value.clone());
     match own {
         Some(name) => Some(LabelName::new(name)),
-        None => Some(managed_by_default(&project.id.as_ref()?.value)),
+        None => Some(managed_by_default(board.slug.as_ref()?.as_str())),
     }
 }
 
@@ -57,25 +65,33 @@ pub(super) fn managed_by_default(slug: &str) -> LabelName {
     LabelName::new(format!("project:{slug}"))
 }
 
-/// The ids that the board had before; reports those that are still in use or claimed twice.
-pub(super) fn renamed_from(manifest: &Manifest, project: &Project, report: &mut Report) -> Vec<ProjectSlug> {
+/// The ids that a project had before; reports those that are still in use, by one of its boards too, or claimed twice.
+pub(super) fn renamed_from(
+    manifest: &Manifest,
+    project: &Project,
+    boards: &[BoardOf<'_>],
+    report: &mut Report,
+) -> Vec<ProjectSlug> {
     let mut old_slugs = Vec::new();
     for old in &project.renamed_from {
-        let taken =
-            manifest.projects.iter().filter_map(|other| other.id.as_ref()).find(|id| id.value == old.value);
+        let ids = manifest.projects.iter().filter_map(|other| other.id.as_ref());
+        let project_with = ids.into_iter().find(|id| id.value == old.value).map(|id| id.span);
+        let slugs = || boards.iter().filter_map(|board| Some((board.slug.as_ref()?, board.span)));
+        let board_with = || slugs().find(|(slug, _)| slug.as_str() == old.value).map(|(_, span)| span);
+        let taken = project_with.or_else(board_with);
         let mut claims = manifest.projects.iter().flat_map(|other| &other.renamed_from);
         let first = claims.find(|claim| claim.value == old.value).filter(|claim| claim.span != old.span);
         let (message, help) = if project.id.as_ref().is_some_and(|id| id.value == old.value) {
             (format!("`{}` is the board's own id", old.value), "name the id that it had before".to_owned())
-        } else if let Some(id) = taken {
+        } else if let Some(taken) = taken {
             (
-                format!("`{}` can't be an old id: a project still has it", old.value),
-                format!("it stands in line {}", id.span.line),
+                format!("`{}` can't be an old id: a board still has it", old.value),
+                format!("it stands in {}", report.line(taken, old.span)),
             )
         } else if let Some(first) = first {
             (
                 format!("`{}` is claimed as an old id twice", old.value),
-                format!("it is claimed in line {} already", first.span.line),
+                format!("it is claimed in {} already", report.line(first.span, old.span)),
             )
         } else {
             old_slugs.extend(ProjectSlug::parse(&old.value));

@@ -8,6 +8,7 @@ use spectra_model::id::{IssueKey, ProjectSlug};
 use crate::backlog::{Backlog, Entry};
 use crate::code::Code;
 use crate::report::Report;
+use crate::span::Span;
 
 /// The old keys of each issue of the backlog, in its order: its own first, then those that its parents moved from, then
 /// all of them under the project's old ids.
@@ -41,7 +42,7 @@ pub(super) fn renames(
 
 /// The declared old paths; reports those that are still in use or claimed twice.
 fn declared<'m>(backlog: &Backlog<'m>, report: &mut Report) -> BTreeSet<&'m str> {
-    let mut claims: BTreeMap<&str, usize> = BTreeMap::new();
+    let mut claims: BTreeMap<&str, Span> = BTreeMap::new();
     for entry in &backlog.entries {
         for old in &entry.issue.renamed_from {
             let (message, help) = if old.value == entry.path {
@@ -54,12 +55,12 @@ fn declared<'m>(backlog: &Backlog<'m>, report: &mut Report) -> BTreeSet<&'m str>
             {
                 (
                     format!("`{}` can't be an old path: an issue still has it", old.value),
-                    format!("it stands in line {}", other.issue.place().line),
+                    format!("it stands in {}", report.line(other.issue.place(), old.span)),
                 )
-            } else if let Some(line) = claims.insert(old.value.as_str(), old.span.line) {
+            } else if let Some(first) = claims.insert(old.value.as_str(), old.span) {
                 (
                     format!("`{}` is claimed as an old path twice", old.value),
-                    format!("it is claimed in line {line} already"),
+                    format!("it is claimed in {} already", report.line(first, old.span)),
                 )
             } else {
                 continue;

@@ -5,17 +5,17 @@ use spectra_model::plan::Link;
 
 use super::name::unique;
 use crate::code::Code;
-use crate::manifest::{Manifest, Project};
+use crate::manifest::{Manifest, Provisioning};
 use crate::report::Report;
 
 /// The edges to linked repositories, in the manifest's order. GitHub: "Only projects owned by the same owner as the
 /// repository can be linked."
-pub(super) fn links(manifest: &Manifest, project: &Project, report: &mut Report) -> Vec<Link> {
-    unique("linked repository", &project.repositories, report);
+pub(super) fn links(manifest: &Manifest, board: &Provisioning, report: &mut Report) -> Vec<Link> {
+    unique("linked repository", &board.repositories, report);
     let owner = manifest.owner.as_ref().map(|owner| owner.slug.value.as_str());
     let usual = manifest.repository.as_ref().and_then(|usual| RepoSlug::parse(&usual.value).ok());
     let mut links = Vec::new();
-    for written in &project.repositories {
+    for written in &board.repositories {
         let Ok(name) = RepoSlug::parse(&written.value) else {
             let message = format!("`{}` is not a repository", written.value);
             report.say(Code::BadOwnerOrRepository, written.span, message, "write `owner/name`");

@@ -2,18 +2,18 @@
 
 use std::collections::BTreeMap;
 
-use spectra_model::diagnostic::Span;
-use spectra_model::id::IssueKey;
 use spectra_model::limits::{ISSUES_IN_A_CHAIN, ITEMS_PER_PROJECT, SUB_ISSUES_PER_PARENT};
-use spectra_model::plan::{IssueRef, Link};
+use spectra_model::plan::Link;
 
+use super::boards::Keys;
 use crate::backlog::Backlog;
 use crate::code::Code;
 use crate::report::Report;
+use crate::span::Span;
 
-/// Reports chains that are too long, parents with too many children, boards with too many issues, and siblings that
-/// nobody could tell apart.
-pub(super) fn check(backlog: &Backlog<'_>, project: Span, report: &mut Report) {
+/// Reports chains that are too long, parents with too many children, and siblings that nobody could tell apart, on
+/// whichever boards they stand.
+pub(super) fn check(backlog: &Backlog<'_>, report: &mut Report) {
     let mut children: BTreeMap<usize, usize> = BTreeMap::new();
     let mut titles = BTreeMap::new();
     for entry in &backlog.entries {
@@ -65,29 +65,29 @@ pub(super) fn check(backlog: &Backlog<'_>, project: Span, report: &mut Report) {
                 Code::RepeatedTitle,
                 title.span,
                 format!("two sibling issues in {repository} have the title `{}`", title.value),
-                format!("the other one stands in line {}; say how they differ", first.line),
+                format!("the other one stands in {}; say how they differ", report.line(first, title.span)),
             );
         }
     }
-    items(backlog.entries.len(), project, report);
 }
 
-fn items(count: usize, project: Span, report: &mut Report) {
+/// Reports a board with too many items.
+pub(super) fn items(count: usize, board: Span, report: &mut Report) {
     if count > ITEMS_PER_PROJECT {
         report.say(
             Code::TooMany,
-            project,
+            board,
             format!("the board would have {count} items, and GitHub allows {ITEMS_PER_PROJECT}"),
             "make two boards of it",
         );
     }
 }
 
-/// All edges, in the order of the children. The keys are those of the backlog's entries; a draft has none.
-pub(super) fn links(backlog: &Backlog<'_>, keys: &[Option<IssueKey>]) -> Vec<Link> {
-    let edges = backlog.entries.iter().zip(keys).filter_map(|(entry, child)| {
-        let parent = keys.get(entry.parent?)?.clone()?;
-        Some(Link::SubIssue { parent: IssueRef::Own(parent), child: child.clone()? })
+/// The edges to a board's issues, in the order of the children.
+pub(super) fn links(backlog: &Backlog<'_>, keys: &Keys<'_>, board: usize) -> Vec<Link> {
+    let edges = keys.on(board).filter_map(|(at, child)| {
+        let parent = keys.seen_from(board, backlog.entries.get(at)?.parent?)?;
+        Some(Link::SubIssue { parent, child: child.clone() })
     });
     edges.collect()
 }
@@ -95,12 +95,14 @@ pub(super) fn links(backlog: &Backlog<'_>, keys: &[Option<IssueKey>]) -> Vec<Lin
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::report::Names;
+    use crate::span::FileId;
 
     #[test]
     fn a_board_is_full_at_its_limit() {
-        let span = Span { line: 1, column: 1, end_line: 1, end_column: 2 };
+        let span = Span::start(FileId(0));
         for (count, refused) in [(ITEMS_PER_PROJECT, 0), (ITEMS_PER_PROJECT + 1, 1)] {
-            let mut report = Report::new("m.yml");
+            let mut report = Report::new(Names::default());
             items(count, span, &mut report);
             let found = report.into_diagnostics();
             assert_eq!(found.len(), refused, "{count}");

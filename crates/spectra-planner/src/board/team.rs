@@ -5,13 +5,13 @@ use spectra_model::plan::{Link, OwnerType};
 
 use super::name::unique;
 use crate::code::Code;
-use crate::manifest::{Manifest, Project};
+use crate::manifest::{Manifest, Provisioning};
 use crate::report::Report;
 
 /// The edges to linked teams, in the manifest's order. Teams belong to organisations.
-pub(super) fn links(manifest: &Manifest, project: &Project, report: &mut Report) -> Vec<Link> {
+pub(super) fn links(manifest: &Manifest, board: &Provisioning, report: &mut Report) -> Vec<Link> {
     let of_a_user = manifest.owner.as_ref().is_some_and(|owner| owner.kind == OwnerType::User);
-    if let Some(first) = project.teams.first().filter(|_| of_a_user) {
+    if let Some(first) = board.teams.first().filter(|_| of_a_user) {
         report.say(
             Code::BadLink,
             first.span,
@@ -20,6 +20,6 @@ pub(super) fn links(manifest: &Manifest, project: &Project, report: &mut Report)
         );
         return Vec::new();
     }
-    unique("linked team", &project.teams, report);
-    project.teams.iter().map(|team| Link::Team { name: TeamSlug::new(team.value.clone()) }).collect()
+    unique("linked team", &board.teams, report);
+    board.teams.iter().map(|team| Link::Team { name: TeamSlug::new(team.value.clone()) }).collect()
 }

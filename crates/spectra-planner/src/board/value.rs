@@ -151,6 +151,9 @@ fn single(
             format!("the text for `{name}` is blank"),
             "write null to empty the value".to_owned(),
         )),
+        FieldType::Text if let Some((message, help)) = ill_formed(name, text) => {
+            Some((Code::WrongValue, message, help.to_owned()))
+        }
         FieldType::Date if !is_date(text) => Some((
             Code::WrongValue,
             format!("field `{name}` is a date, and {} is none", shown(text)),
@@ -179,8 +182,20 @@ fn number(scalar: &Scalar) -> Option<FieldInput> {
     }
 }
 
+/// What GitHub would not keep of a text as it is: a text field has one line, without spaces around it.
+fn ill_formed(name: &str, text: &str) -> Option<(String, &'static str)> {
+    if text.chars().any(char::is_control) {
+        let message = format!("the text for `{name}` holds a line break or another control character");
+        return Some((message, "write it on one line"));
+    }
+    let is_padded = text.trim() != text;
+    is_padded.then(|| (format!("the text for `{name}` begins or ends with a space"), "leave the space out"))
+}
+
+/// Whether there is such a day. The calendar begins with year 1.
 fn is_date(text: &str) -> bool {
-    text.len() == 10 && text.parse::<Date>().is_ok_and(|date| date.to_string() == text)
+    let date = text.parse::<Date>().ok().filter(|date| date.year() >= 1);
+    text.len() == 10 && date.is_some_and(|date| date.to_string() == text)
 }
 
 fn shown(text: &str) -> String {

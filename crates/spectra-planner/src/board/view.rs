@@ -8,16 +8,16 @@ use spectra_model::plan::{self, FieldType, Layout};
 use super::field::{Fields, Shown, a_field};
 use super::name::{old_names, unique};
 use crate::code::Code;
-use crate::manifest::{Project, Text, View};
+use crate::manifest::{Provisioning, Text, View};
 use crate::report::{Report, one_of};
 use crate::text;
 
 /// Checks the views; those of the plan, as far as nothing was refused.
-pub(super) fn views(project: &Project, fields: &Fields<'_>, report: &mut Report) -> Vec<plan::View> {
-    unique("view", project.views.iter().map(|view| &view.name), report);
-    let names: Vec<_> = project.views.iter().map(|view| (&view.name, view.renamed_from.as_slice())).collect();
+pub(super) fn views(board: &Provisioning, fields: &Fields<'_>, report: &mut Report) -> Vec<plan::View> {
+    unique("view", board.views.iter().map(|view| &view.name), report);
+    let names: Vec<_> = board.views.iter().map(|view| (&view.name, view.renamed_from.as_slice())).collect();
     old_names("view", &names, report);
-    project.views.iter().filter_map(|view| planned(view, fields, report)).collect()
+    board.views.iter().filter_map(|view| planned(view, fields, report)).collect()
 }
 
 fn planned(view: &View, fields: &Fields<'_>, report: &mut Report) -> Option<plan::View> {

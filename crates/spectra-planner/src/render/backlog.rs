@@ -4,7 +4,9 @@ use std::collections::BTreeMap;
 
 use spectra_model::Setting;
 use spectra_model::id::{FieldName, IssueKey, Login};
-use spectra_model::plan::{FieldInput, Issue, IssueRef, IssueState, Level, Link, Plan, StateReason};
+use spectra_model::plan::{
+    FieldInput, ForeignIssue, Issue, IssueRef, IssueState, Level, Link, Plan, StateReason,
+};
 
 use super::{Table, escape, push, shorten};
 
@@ -90,6 +92,8 @@ fn waits(plan: &Plan) -> Waits<'_> {
 /// An activity, or the initiative, with what is below it.
 struct Group<'p> {
     head: &'p Issue,
+    /// The issue of another board that it is below.
+    parent: Option<&'p ForeignIssue>,
     tasks: Vec<Row<'p>>,
     /// How many of the tasks are issues.
     issues: usize,
@@ -107,6 +111,9 @@ struct Row<'p> {
 fn groups(plan: &Plan) -> Vec<Group<'_>> {
     let mut groups: Vec<Group<'_>> = Vec::new();
     let mut heads: BTreeMap<&str, usize> = BTreeMap::new();
+    let edges = plan.links.iter().filter_map(Link::sub_issue);
+    let parents: BTreeMap<&IssueKey, &ForeignIssue> =
+        edges.filter_map(|(parent, child)| Some((child, parent.foreign()?))).collect();
     for issue in &plan.issues {
         match (issue.level, groups.last_mut()) {
             (Level::Task, Some(group)) => {
@@ -115,7 +122,8 @@ fn groups(plan: &Plan) -> Vec<Group<'_>> {
             }
             (Level::Task | Level::Initiative | Level::Activity, _) => {
                 heads.insert(issue.key.as_str(), groups.len());
-                groups.push(Group { head: issue, tasks: Vec::new(), issues: 0 });
+                let parent = parents.get(&issue.key).copied();
+                groups.push(Group { head: issue, parent, tasks: Vec::new(), issues: 0 });
             }
         }
     }
@@ -146,6 +154,9 @@ impl Group<'_> {
         );
         if let Some(stage) = &head.stage {
             push(&mut out, format_args!(" · stage {}", name(stage)));
+        }
+        if let Some(parent) = &self.parent {
+            push(&mut out, format_args!(" · below {}", of_another_board(parent)));
         }
         for (count, one, many) in
             [(self.issues, "task", "tasks"), (self.tasks.len() - self.issues, "draft", "drafts")]
@@ -277,13 +288,21 @@ fn waited_for(by: &[&IssueRef], prefix: &str) -> String {
         .take(NAMES)
         .map(|by| {
             let key = by.key().as_str();
-            escape::cell(key.strip_prefix(prefix).unwrap_or(key))
+            match by {
+                IssueRef::Own(_) => escape::cell(key.strip_prefix(prefix).unwrap_or(key)),
+                IssueRef::Foreign(other) => of_another_board(other),
+            }
         })
         .collect();
     if by.len() > NAMES {
         names.push(format!("… {} more", by.len() - NAMES));
     }
     names.join(" ")
+}
+
+/// An issue of another board, with that board's slug.
+fn of_another_board(issue: &ForeignIssue) -> String {
+    format!("{} \\(board {}\\)", escape::cell(issue.key.as_str()), escape::cell(issue.slug.as_str()))
 }
 
 /// The labels of an issue besides the managed one.

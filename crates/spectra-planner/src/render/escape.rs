@@ -100,16 +100,23 @@ pub(super) fn cell(text: &str) -> String {
     code(text).replace('|', "\\|")
 }
 
+/// What Mermaid writes in place of `&` while it parses: text that holds it would be read as a character reference.
+const MERMAIDS_AMPERSAND: char = 'ﬂ';
+
+/// Mermaid takes a line that holds this word and a compass point for a statement, even inside quotes.
+const MERMAIDS_DIRECTION: &str = "direction";
+
 /// As a quoted label in a Mermaid diagram: what is no letter, digit or space becomes its number.
 pub(super) fn mermaid(text: &str) -> String {
-    one_line(text).chars().fold(String::with_capacity(text.len()), |mut out, c| {
-        if c.is_ascii_punctuation() {
+    let label = one_line(text).chars().fold(String::with_capacity(text.len()), |mut out, c| {
+        if c.is_ascii_punctuation() || c == MERMAIDS_AMPERSAND {
             super::push(&mut out, format_args!("#{};", u32::from(c)));
         } else {
             out.push(c);
         }
         out
-    })
+    });
+    label.replace(MERMAIDS_DIRECTION, "#100;irection")
 }
 
 /// As the name of a bar or section in a Gantt chart: there the first word may be one of Mermaid's own, so its first
@@ -133,7 +140,8 @@ pub(super) fn cut(text: &str, characters: usize) -> String {
     text.chars().take(characters.saturating_sub(1)).chain(['…']).collect()
 }
 
-fn one_line(text: &str) -> String {
+/// Without line ends and what else a reader can't see or is misled by.
+pub(super) fn one_line(text: &str) -> String {
     text.chars().map(|c| if c.is_control() || turns_text(c) { ' ' } else { c }).collect()
 }
 
@@ -177,6 +185,8 @@ mod tests {
     #[test]
     fn a_diagram_label_holds_no_syntax() {
         assert_eq!(mermaid("a \"b\"; ```é"), "a #34;b#34;#59; #96;#96;#96;é");
+        assert_eq!(mermaid("ﬂ°°34¶ß"), "#64258;°°34¶ß");
+        assert_eq!(mermaid("direction TB"), "#100;irection TB");
         assert_eq!(cut("abcdef", 4), "abc…");
         assert_eq!(gantt("Title of: it"), "#84;itle of#58; it");
         assert_eq!(gantt("5% done"), "5#37; done");

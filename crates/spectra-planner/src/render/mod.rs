@@ -5,7 +5,9 @@
 mod backlog;
 mod board;
 mod by_hand;
+mod diff_md;
 mod escape;
+mod lines;
 mod mermaid;
 mod plan_md;
 #[cfg(test)]
@@ -13,6 +15,7 @@ mod tests;
 
 use std::fmt;
 
+pub(crate) use self::diff_md::diff_md;
 pub(crate) use self::plan_md::plan_md;
 
 /// Appends to a page.

@@ -16,7 +16,7 @@ const MAX_DIAGRAM_CHARACTERS: usize = 8_000;
 /// The most characters of the tables of the board.
 const MAX_BOARD_CHARACTERS: usize = 16_000;
 /// Titles and names that come once are cut here.
-const TITLE_CHARACTERS: usize = 250;
+pub(super) const TITLE_CHARACTERS: usize = 250;
 
 /// Renders the page.
 pub(crate) fn plan_md(plan: &Plan) -> String {
@@ -110,8 +110,36 @@ fn new_things(plan: &Plan) -> String {
     };
     let mut out = format!(
         "## What is new, changed and gone\n\nSeen against {against}. What is really done is decided against what \
-         GitHub holds when the plan is applied.\n\n| | Create | Update | Delete |\n| --- | ---: | ---: | ---: |\n"
+         GitHub holds when the plan is applied.\n\n"
     );
+    match (&plan.baseline, plan.operations.is_empty()) {
+        (Some(_), true) => out.push_str("Nothing: both plans want the same of GitHub.\n"),
+        (Some(_) | None, _) => out.push_str(&by_kind(plan)),
+    }
+    let losing = plan.operations.iter().filter(|change| change.destructive).count();
+    if losing > 0 {
+        push(
+            &mut out,
+            format_args!(
+                "\n**Changes that lose data: {losing}.** An apply refuses them unless it gets `--allow-destructive`.\n"
+            ),
+        );
+    }
+    if plan.baseline.is_some() && !plan.operations.is_empty() {
+        out.push_str("\nEach of them stands in plan.diff.md, beside this file.\n");
+    }
+    let replaced =
+        plan.operations.iter().any(|change| change.action == Action::Delete && change.kind == Kind::View);
+    if replaced && plan.baseline.is_none() {
+        out.push_str("\nThe view that goes is the one that GitHub gives to a new board.\n");
+    }
+    out.push('\n');
+    out
+}
+
+/// How many things of each kind are made, changed and deleted.
+pub(super) fn by_kind(plan: &Plan) -> String {
+    let mut out = "| | Create | Update | Delete |\n| --- | ---: | ---: | ---: |\n".to_owned();
     for kind in Kind::ALL {
         let of = |action: Action| {
             plan.operations.iter().filter(|change| change.action == action && change.kind == kind).count()
@@ -121,12 +149,6 @@ fn new_things(plan: &Plan) -> String {
             push(&mut out, format_args!("| {} | {create} | {update} | {delete} |\n", kind_word(kind)));
         }
     }
-    let replaced =
-        plan.operations.iter().any(|change| change.action == Action::Delete && change.kind == Kind::View);
-    if replaced && plan.baseline.is_none() {
-        out.push_str("\nThe view that goes is the one that GitHub gives to a new board.\n");
-    }
-    out.push('\n');
     out
 }
 
@@ -146,7 +168,8 @@ fn kind_word(kind: Kind) -> &'static str {
     }
 }
 
-fn forecast(plan: &Plan) -> String {
+/// What the preview costs.
+pub(super) fn forecast(plan: &Plan) -> String {
     let time = match plan.forecast.seconds {
         0 => "needs no waiting".to_owned(),
         seconds => format!("takes at least {}", duration(seconds)),

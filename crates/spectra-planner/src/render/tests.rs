@@ -32,10 +32,14 @@ fn backlog(activities: usize, tasks: usize, title: &str) -> Plan {
             text.extend([format!("          - {{id: t{task}, title: '{title} {task}'{depends}}}\n")]);
         }
     }
-    let manifests = vec![SourceText { path: "m.yml".to_owned(), bytes: text.into_bytes() }];
-    match plan(&Sources { manifests, ..Sources::default() }) {
+    let mut sources = Sources::new(None);
+    let root = sources.add_root();
+    sources
+        .add_manifest(root, SourceText { path: "m.yml".to_owned(), shown: None, bytes: text.into_bytes() });
+    match plan(sources) {
         Outcome::Planned { mut boards, .. } => boards.remove(0).plan,
-        Outcome::Refused { diagnostics } => panic!("{:#?}", diagnostics.first()),
+        Outcome::Refused { diagnostics, .. } => panic!("{:#?}", diagnostics.first()),
+        Outcome::Needs(_) => panic!("nothing is needed"),
     }
 }
 

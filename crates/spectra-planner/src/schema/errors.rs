@@ -1,7 +1,7 @@
 //! The validator's errors in the words of the manifest's author, at the author's place.
 
+use jsonschema::ValidationError;
 use jsonschema::error::ValidationErrorKind;
-use jsonschema::{Draft, PatternOptions, ValidationError};
 use serde_json::Value as Json;
 
 use super::{Place, Schema};
@@ -10,13 +10,8 @@ use crate::report::{Report, one_of};
 use crate::yaml::Node;
 
 /// Reports everything that the validator finds and marks it in the tree.
-pub(super) fn report(schema: &Schema, json: &Json, root: &mut Node, report: &mut Report) {
-    let validator = jsonschema::options()
-        .with_draft(Draft::Draft202012)
-        .offline()
-        .with_pattern_options(PatternOptions::regex())
-        .build(&schema.root);
-    let Ok(validator) = validator else { return };
+pub(super) fn report(schema: &Schema, json: &Json, root: &mut Node, file: &str, report: &mut Report) {
+    let Some(validator) = &schema.validator else { return };
     for error in validator.iter_errors(json) {
         let pointer = error.instance_path().as_str().to_owned();
         let Some(node) = root.at_mut(&pointer) else { continue };
@@ -26,8 +21,19 @@ pub(super) fn report(schema: &Schema, json: &Json, root: &mut Node, report: &mut
             // Another key stands there by mistake, and that was told.
             continue;
         }
-        one(&error, &pointer, schema.at(&pointer), node, report);
+        if let ValidationErrorKind::PropertyNames { error } = error.kind() {
+            bad_name(error.instance().as_str().unwrap_or_default(), node, report);
+            continue;
+        }
+        one(&error, &pointer, schema.at(&pointer), node, file, report);
     }
+}
+
+/// A key of the author's own that isn't a name as it must be.
+fn bad_name(name: &str, node: &Node, report: &mut Report) {
+    let span = node.entries().iter().find(|entry| entry.key == name).map_or(node.span, |entry| entry.span);
+    let (code, message, help) = ill_formed("id", "", name);
+    report.say(code, span, message, help);
 }
 
 fn one(
@@ -35,13 +41,14 @@ fn one(
     pointer: &str,
     place: Option<Place<'_>>,
     node: &mut Node,
+    file: &str,
     report: &mut Report,
 ) {
     let key = pointer.rsplit('/').find(|step| step.parse::<usize>().is_err()).unwrap_or_default();
     let definition = place.map_or("", |place| place.definition);
     let word = node.scalar().map(|scalar| scalar.text.clone()).unwrap_or_default();
     let what = if key.is_empty() {
-        "the manifest".to_owned()
+        file.to_owned()
     } else if pointer.ends_with(key) {
         format!("`{key}`")
     } else {
@@ -76,6 +83,11 @@ fn one(
             format!("write `{key}: {expected_value}`"),
         ),
         ValidationErrorKind::Pattern { .. } => ill_formed(definition, key, &word),
+        ValidationErrorKind::Minimum { limit } if key == "projectNumber" => (
+            Code::BadProjectNumber,
+            format!("{what} is {}, and the least is {limit}", shown(node, &word)),
+            "write the number that stands in the board's address".to_owned(),
+        ),
         ValidationErrorKind::MaxLength { limit } => (
             Code::BadId,
             format!("id `{word}` has {} characters, and at most {limit} are allowed", word.chars().count()),
@@ -86,9 +98,6 @@ fn one(
             format!("{what} is {}, and at least {limit} is wanted", shown(node, &word)),
             format!("write a whole number from {limit} on"),
         ),
-        ValidationErrorKind::MinItems { .. } => {
-            (Code::MissingKey, format!("{what} is empty"), "a manifest has at least one project".to_owned())
-        }
         other => (
             Code::WrongType,
             format!("{what} does not fit `{}` of the schema", other.keyword()),
@@ -129,6 +138,11 @@ fn ill_formed(definition: &str, key: &str, word: &str) -> (Code, String, String)
             format!("`{word}` is not a login"),
             "write it as it stands in the address of the owner's page",
         ),
+        "template" => (
+            Code::BadId,
+            format!("`{word}` is not the name of a template"),
+            "write `<name>/<entry>`, such as core/priority",
+        ),
         "path" => (
             Code::BadId,
             format!("`{word}` in `{key}` is not an id or a path of ids"),
@@ -143,11 +157,12 @@ fn ill_formed(definition: &str, key: &str, word: &str) -> (Code, String, String)
     (code, message, help.to_owned())
 }
 
-fn called(definition: &str) -> String {
+pub(super) fn called(definition: &str) -> String {
     match definition {
         "manifest" => "a manifest".to_owned(),
         "provisioning" => "`projectProvisioning`".to_owned(),
         "owner" => "`owner`".to_owned(),
+        "templates" => "a file of templates".to_owned(),
         "initiative" => "the initiative".to_owned(),
         "activity" | "option" | "iteration" => format!("an {definition}"),
         "sort" => "an item of `sortBy`".to_owned(),
@@ -166,7 +181,7 @@ fn wanted(place: Place<'_>) -> String {
         "true or false"
     } else if place.takes("object") {
         "a mapping"
-    } else if place.takes("number") {
+    } else if place.takes("number") && !place.wants_text() {
         "a single value"
     } else {
         "text"
@@ -206,13 +221,16 @@ mod tests {
     #[test]
     fn the_schema_uses_only_keywords_that_have_words() {
         let mut found = BTreeSet::new();
-        keywords(&serde_json::from_str(super::super::MANIFEST).unwrap(), &mut found);
+        for text in [super::super::MANIFEST, super::super::FIELDS, super::super::CONFIG] {
+            keywords(&serde_json::from_str(text).unwrap(), &mut found);
+        }
         let spoken = [
             "$defs",
             "$id",
             "$ref",
             "$schema",
             "additionalProperties",
+            "anyOf",
             "const",
             "default",
             "description",
@@ -224,6 +242,7 @@ mod tests {
             "minimum",
             "pattern",
             "properties",
+            "propertyNames",
             "required",
             "title",
             "type",

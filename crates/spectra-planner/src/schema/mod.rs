@@ -1,12 +1,16 @@
-//! The manifest's shape: what `schemas/manifest.schema.json` allows.
+//! The shape of what people write: manifests, fragments, field templates and `spectra.toml`.
 //!
-//! The published schema is the only description of the shape. [`check`] reports what doesn't fit and marks it in the
-//! tree, so that a mistake is told once and the rest of the manifest is still checked.
+//! The published schemas are the only description of the shape. [`Shapes::check`] reports what doesn't fit and marks it
+//! in the tree, so that a mistake is told once and the rest is still checked. It looks at one file, so it asks for
+//! nothing that another file may give; [`Shapes::complete`] does, once all are joined.
 
+mod complete;
 mod errors;
-mod later;
 mod walk;
 
+use std::cell::OnceCell;
+
+use jsonschema::{Draft, PatternOptions, Validator};
 use serde_json::Value;
 
 use crate::report::Report;
@@ -15,20 +19,83 @@ use crate::yaml::Node;
 /// The published schema of manifests.
 pub const MANIFEST: &str = include_str!("../../../../schemas/manifest.schema.json");
 
+/// The published schema of fragments: the manifest's keys, of which only the ids that items are joined by must be there.
+pub const FRAGMENT: &str = include_str!("../../../../schemas/fragment.schema.json");
+
+/// The published schema of field templates.
+pub const FIELDS: &str = include_str!("../../../../schemas/fields.schema.json");
+
+/// The published schema of `spectra.toml`.
+pub const CONFIG: &str = include_str!("../../../../schemas/config.schema.json");
+
 /// The published schema of `plan.json`. The plan's types are what it is read by; a test holds both together.
 pub const PLAN: &str = include_str!("../../../../schemas/plan.schema.json");
 
-/// Reports everything in the tree that is not of a manifest's shape, and marks or removes it.
-pub(crate) fn check(root: &mut Node, report: &mut Report) {
-    let Ok(schema) = serde_json::from_str::<Value>(MANIFEST) else { return };
-    let schema = Schema { root: schema };
-    let json = walk::walk(root, &schema, report);
-    errors::report(&schema, &json, root, report);
+/// What a file is to be.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Shape {
+    /// The file that a plan begins with.
+    Manifest,
+    /// What one includes.
+    Fragment,
+    /// `fields.json`.
+    Templates,
+    /// `spectra.toml`.
+    Config,
 }
 
-/// The schema, with its references followed.
+impl Shape {
+    /// What to call such a file.
+    fn noun(self) -> &'static str {
+        match self {
+            Self::Manifest => "the manifest",
+            Self::Fragment => "the fragment",
+            Self::Templates | Self::Config => "the file",
+        }
+    }
+}
+
+/// The schemas, made once for any number of files; those that not every manifest needs are made when they are.
+pub(crate) struct Shapes {
+    manifest: Schema,
+    templates: OnceCell<Schema>,
+    config: OnceCell<Schema>,
+}
+
+impl Shapes {
+    /// The schemas as this version has them.
+    pub(crate) fn new() -> Self {
+        Self {
+            manifest: Schema::new(parsed(MANIFEST), parsed(FRAGMENT)),
+            templates: OnceCell::new(),
+            config: OnceCell::new(),
+        }
+    }
+
+    /// Reports everything in a file's tree that is not of its shape, and marks or removes it.
+    pub(crate) fn check(&self, root: &mut Node, shape: Shape, report: &mut Report) {
+        let schema = match shape {
+            Shape::Manifest | Shape::Fragment => &self.manifest,
+            Shape::Templates => self.templates.get_or_init(|| Schema::of(FIELDS)),
+            Shape::Config => self.config.get_or_init(|| Schema::of(CONFIG)),
+        };
+        let json = walk::walk(root, schema, report);
+        errors::report(schema, &json, root, shape.noun(), report);
+    }
+
+    /// Reports what is missing from a manifest whose fragments were joined.
+    pub(crate) fn complete(&self, root: &mut Node, parts: Parts, report: &mut Report) {
+        complete::complete(&self.manifest, root, parts, report);
+    }
+}
+
+pub(crate) use self::complete::Parts;
+
+/// A schema, with its references followed.
 struct Schema {
     root: Value,
+    /// Of what a file alone must hold.
+    validator: Option<Validator>,
 }
 
 /// A place in the schema: the name of the definition that it is, where it is one, and what that says.
@@ -38,7 +105,33 @@ struct Place<'s> {
     says: &'s Value,
 }
 
+/// A published schema. Its text is part of the program, and tests read it.
+fn parsed(text: &str) -> Value {
+    serde_json::from_str(text).unwrap_or_default()
+}
+
 impl Schema {
+    /// A schema that says what a file alone must hold.
+    fn of(text: &str) -> Self {
+        Self::new(parsed(text), parsed(text))
+    }
+
+    fn new(root: Value, mut of_a_file: Value) -> Self {
+        // Which of several sets of keys must be there is told by what is joined in the end.
+        let definitions = of_a_file.get_mut("$defs").and_then(Value::as_object_mut);
+        for says in definitions.into_iter().flat_map(|definitions| definitions.values_mut()) {
+            if let Some(says) = says.as_object_mut() {
+                says.remove("anyOf");
+            }
+        }
+        let validator = jsonschema::options()
+            .with_draft(Draft::Draft202012)
+            .offline()
+            .with_pattern_options(PatternOptions::regex())
+            .build(&of_a_file);
+        Self { root, validator: validator.ok() }
+    }
+
     fn start(&self) -> Place<'_> {
         self.follow(&self.root)
     }
@@ -79,9 +172,19 @@ impl<'s> Place<'s> {
             .flat_map(|properties| properties.keys().map(String::as_str))
     }
 
+    /// The keys that must be there, whatever else is: where there is a choice, those of its first branch.
+    fn required(self) -> impl Iterator<Item = &'s str> {
+        let listed = self.says.get("required").or_else(|| self.says.pointer("/anyOf/0/required"));
+        listed.and_then(Value::as_array).into_iter().flatten().filter_map(Value::as_str)
+    }
+
     fn requires(self, key: &str) -> bool {
-        let required = self.says.get("required").and_then(Value::as_array);
-        required.is_some_and(|keys| keys.iter().any(|one| one == key))
+        self.required().any(|one| one == key)
+    }
+
+    /// Whether every text will do.
+    fn is_free_text(self) -> bool {
+        !["pattern", "enum", "const", "maxLength"].iter().any(|keyword| self.says.get(keyword).is_some())
     }
 
     fn takes(self, json_type: &str) -> bool {
@@ -90,6 +193,12 @@ impl<'s> Place<'s> {
             Some(Value::Array(several)) => several.iter().any(|one| one == json_type),
             _ => false,
         }
+    }
+
+    /// Whether a scalar here is read as the text that its author wrote. A pattern asks for that even beside numbers:
+    /// `5319e7` is a number to other readers of YAML, and their validators must let it through.
+    fn wants_text(self) -> bool {
+        self.takes("string") && (!self.takes("number") || self.says.get("pattern").is_some())
     }
 
     /// The words that are allowed, where they are listed.

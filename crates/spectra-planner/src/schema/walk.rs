@@ -1,4 +1,4 @@
-//! The walk over tree and schema together: repeated, unknown and future keys, and scalars as the schema wants them.
+//! The walk over tree and schema together: repeated and unknown keys, and scalars as the schema wants them.
 //!
 //! What it gives is the JSON that the validator sees. Keys that were reported are not in it; in the tree they stay,
 //! marked, under the names that they may stand for, so that no absence is told that follows from one of them.
@@ -6,11 +6,11 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Map, Number, Value as Json};
-use spectra_model::diagnostic::Span;
 
-use super::{Place, Schema, later};
+use super::{Place, Schema};
 use crate::code::Code;
 use crate::report::{Report, one_of};
+use crate::span::Span;
 use crate::yaml::{Entry, Kind, Node, Scalar, Value};
 
 /// The largest whole number up to which a double holds every one.
@@ -59,7 +59,10 @@ impl Walk<'_> {
                     Code::RepeatedKey,
                     entry.span,
                     format!("key `{}` stands there twice", entry.key),
-                    format!("it stands in line {} already; keep one of them", first.line),
+                    format!(
+                        "it stands in {} already; keep one of them",
+                        self.report.line(*first, entry.span)
+                    ),
                 );
                 entry.value.sound = false;
                 continue;
@@ -93,15 +96,6 @@ impl Walk<'_> {
         seen: &BTreeMap<String, Span>,
     ) -> Vec<String> {
         let Some(entry) = entries.get(index) else { return Vec::new() };
-        if later::key(place.definition, &entry.key) {
-            self.report.say(
-                Code::NotSupportedYet,
-                entry.span,
-                format!("`{}` is not supported by this version yet", entry.key),
-                "leave it out until a version supports it",
-            );
-            return later::gives(place.definition, &entry.key).iter().map(|key| (*key).to_owned()).collect();
-        }
         let meant = self.report.nearest(&entry.key, place.keys());
         // Without a near name it may be any absent key that takes such a value.
         let maybe: Vec<&str> = match meant {
@@ -136,13 +130,17 @@ fn fits(value: &Value, place: Place<'_>) -> bool {
     }
 }
 
-/// A scalar as the schema wants it: where it wants text, the source text.
-fn json(scalar: &Scalar, place: Option<Place<'_>>) -> Json {
-    let wants_text = place.is_some_and(|place| place.takes("string") && !place.takes("number"));
+/// A scalar as the schema wants it: where it wants text it is the source text, and nothing else from then on.
+fn json(scalar: &mut Scalar, place: Option<Place<'_>>) -> Json {
+    let wants_text = place.is_some_and(Place::wants_text);
+    if wants_text && scalar.kind != Kind::Null {
+        scalar.kind = Kind::Text;
+    }
     match scalar.kind {
         Kind::Null => Json::Null,
+        // What says nothing of the text needn't see it: bodies are long.
+        Kind::Text if place.is_some_and(Place::is_free_text) => Json::String(String::new()),
         Kind::Text => Json::String(scalar.text.clone()),
-        Kind::Bool(_) | Kind::Number(_) if wants_text => Json::String(scalar.text.clone()),
         Kind::Bool(value) => Json::Bool(value),
         Kind::Number(value) => number(value),
     }

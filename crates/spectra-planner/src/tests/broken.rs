@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use spectra_model::diagnostic::Severity;
 
 use super::*;
-use crate::Code;
+use crate::{Code, Refusal};
 
 /// A manifest with one mistake, and where it is said to be.
 struct Case {
@@ -70,10 +70,6 @@ fn cases() -> Vec<Case> {
         Case::of(MissingKey, "id: demo\n", "", ""),
         Case::of(UnknownWord, "state: open", "state: opened", "opened"),
         Case::of(UnknownWord, "type: number", "type: numbers", "numbers"),
-        Case::of(NotSupportedYet, "id: demo", "id: demo\nincludes: [a.yml]", "includes"),
-        Case::of(NotSupportedYet, "title: Demo board", "title: Demo board\n      readmeFile: a.md", "readmeFile"),
-        Case::of(NotSupportedYet, "{name: Target, type: date}", "{use: core/target}", "use"),
-        of_task(NotSupportedYet, "bodyFile: a.md", "bodyFile"),
         Case::of(NotSupportedYet, "slug: acme", "slug: others", "").at_text("acme/demo"),
         Case::of(SchemaVersion, "schemaVersion: 1", "schemaVersion: 2", "2"),
         Case::of(BadId, "id: sketch", "id: Sketch_1", "Sketch_1"),
@@ -118,6 +114,9 @@ fn cases() -> Vec<Case> {
         of_task(WrongValue, "fields: {Target: 2026-02-30}", "2026"),
         of_task(WrongValue, "fields: {Target: 2026-2-3}", "2026"),
         of_task(WrongValue, "fields: {Note: \" \"}", "\" \""),
+        of_task(WrongValue, "fields: {Note: \"a\\nb\"}", "\"a"),
+        of_task(WrongValue, "fields: {Note: \" a\"}", "\" a"),
+        of_task(WrongValue, "fields: {Target: 0000-01-01}", "0000"),
         Case::of(BadPlaceholder, "[\"stage:{stage}\"]", "[\"stage:{stages}\"]", "\"stage"),
         Case::of(BadPlaceholder, "        body: createOnly", "          initiative: {labels: [\"{stage}\"]}", "\"{stage"),
         Case::of(BadPlaceholder, "title: Build it\n        stage: Build\n", "title: Build it\n", "").at_text("\"stage:{stage}\""),
@@ -312,6 +311,20 @@ fn board_cases() -> Vec<Case> {
         Case::of(BadId, "renamedFrom: [panel]", "renamedFrom: [Panel]", "Panel"),
         Case::of(BadOwnerOrRepository, "Acme/site", "site", "site"),
         Case::of(NotSupportedYet, slug, "slug: acme2}", "").at_text("acme/demo"),
+        // Boards of activities.
+        Case::of(
+            LongSlug,
+            "id: build\n",
+            &format!("id: {}\n        projectProvisioning: {{title: B}}\n", "b".repeat(35)),
+            "bbb",
+        )
+        .at_start("b"),
+        Case::of(
+            NoBoard,
+            "title: Build it\n",
+            "title: Build it\n        projectProvisioning: {teams: [x]}\n",
+            "teams",
+        ),
     ]
 }
 
@@ -430,8 +443,6 @@ fn nothing_is_said_about_what_follows_from_a_mistake() {
         (Code::RepeatedKey, "projects:\n", "labels: [{name: more, color: ededed}]\nprojects:\n"),
         (Code::RepeatedId, sketch, "{id: sketch, title: Sketch}\n          - {id: sketch, title: Sketch}"),
         // A part of the contract that comes later is named once.
-        (Code::NotSupportedYet, "id: demo\n", "id: demo\nincludes: [labels.yml]\n"),
-        (Code::NotSupportedYet, "{name: Target, type: date}", "{use: core/target}"),
     ] {
         let mut text = demo(&[(from, to)]);
         if to == "    x-rest:\n" {
@@ -440,9 +451,6 @@ fn nothing_is_said_about_what_follows_from_a_mistake() {
                 "",
                 1,
             );
-        }
-        if to.contains("includes") {
-            text = text.replace("labels: [Bug, \"stage:Plan\"]", "labels: [of-the-fragment]");
         }
         let found: Vec<_> =
             refused(text.as_bytes()).into_iter().filter(|one| one.severity == Severity::Error).collect();
@@ -466,9 +474,51 @@ fn an_unknown_key_does_not_hide_other_mistakes() {
     assert_eq!(codes, ["SP019", "SP018", "SP004", "SP015"]);
 }
 
+/// Mistakes that are between files: the demo, called `m.yml`, with others beside it.
+fn between_files() -> Vec<(Code, Folder)> {
+    use Code::*;
+
+    let with = |from: &str, to: &str| Folder::of(&[("m.yml", &demo(&[(from, to)]))]);
+    let including = |path: &str| with("id: demo\n", &format!("id: demo\nincludes: [{path}]\n"));
+    let sketch = "{id: sketch, title: Sketch}";
+    let using = |name: &str| {
+        with("{name: Target, type: date}", &format!("{{use: {name}, name: Target, type: date}}"))
+            .with("config/projects/schemas/core/fields.json", r#"{"schemaVersion": 1, "fields": {}}"#)
+    };
+    vec![
+        (Conflict, including("f.yml").with("f.yml", "id: other\n")),
+        (IncludeCycle, including("m.yml")),
+        (MissingFile, including("gone.yml")),
+        (EmptyGlob, including("'f/*.yml'").with("f/x.json", "")),
+        (OutsideRoot, including("../f.yml")),
+        (NotAFile, including("f").refusing("f", Refusal::NotAFile("a folder"))),
+        (UnreadableFile, including("f.yml").refusing("f.yml", Refusal::Unreadable("no".to_owned()))),
+        (TooMuchInput, including("f.yml").refusing("f.yml", Refusal::TooLarge)),
+        (BadPath, including("''")),
+        (TextTwice, with(sketch, "{id: sketch, title: Sketch, body: x, bodyFile: b.md}").with("b.md", "x")),
+        (UnknownTemplate, using("core/target")),
+        (NotJson, using("core/target").with("config/projects/schemas/core/fields.json", "fields: {}")),
+        (NotToml, with("id: demo\n", "id: demo\n").configured("a =")),
+        (
+            BadProjectNumber,
+            with("id: demo\n", "id: demo\n").configured("[manifests.demo]\nprojectNumber = 0\n"),
+        ),
+    ]
+}
+
+#[test]
+fn each_mistake_between_files_is_said_once() {
+    for (code, folder) in between_files() {
+        let (place, message, help) = folder.mistake(&["m.yml"]);
+        assert!(place.starts_with(code.as_str()), "{code:?}: {place} {message}");
+        assert!(!message.is_empty() && !help.is_empty());
+    }
+}
+
 #[test]
 fn each_code_comes_up() {
     let mut seen: BTreeSet<Code> = cases().into_iter().map(|case| case.code).collect();
+    seen.extend(between_files().into_iter().map(|(code, _)| code));
     // The only warning; it refuses nothing.
     seen.insert(Code::RepeatedDependency);
     let missing: Vec<_> = Code::ALL.iter().filter(|code| !seen.contains(code)).collect();

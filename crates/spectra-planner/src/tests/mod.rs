@@ -1,35 +1,49 @@
 //! The planner as a whole: one sound manifest to the last byte, every mistake once, and the laws.
 
+mod baseline;
+mod boards;
 mod broken;
+mod folder;
+mod fragments;
+mod hostile;
 mod laws;
+mod laws_of_files;
 mod limits;
+mod settings;
 mod sound;
+mod templates;
+mod texts;
 
 use spectra_model::diagnostic::Diagnostic;
 
+use self::folder::Folder;
 use crate::{Board, Outcome, SourceText, Sources, plan};
 
 /// A sound manifest that uses every key.
 const DEMO: &str = include_str!("demo.yml");
+/// Where it lies.
+const PATH: &str = "config/demo.yml";
 
 fn sources(bytes: &[u8]) -> Sources {
-    Sources {
-        manifests: vec![SourceText { path: "config/demo.yml".to_owned(), bytes: bytes.to_vec() }],
-        project: None,
-    }
+    let mut sources = Sources::new(None);
+    let root = sources.add_root();
+    sources.add_manifest(root, SourceText { path: PATH.to_owned(), shown: None, bytes: bytes.to_vec() });
+    sources
 }
 
 fn planned(text: &str) -> (Vec<Board>, Vec<Diagnostic>) {
-    match plan(&sources(text.as_bytes())) {
-        Outcome::Planned { boards, warnings } => (boards, warnings),
-        Outcome::Refused { diagnostics } => panic!("{diagnostics:#?}"),
+    match plan(sources(text.as_bytes())) {
+        Outcome::Planned { boards, warnings, .. } => (boards, warnings),
+        Outcome::Refused { diagnostics, .. } => panic!("{diagnostics:#?}"),
+        Outcome::Needs(_) => panic!("nothing is needed"),
     }
 }
 
 fn refused(bytes: &[u8]) -> Vec<Diagnostic> {
-    match plan(&sources(bytes)) {
+    match plan(sources(bytes)) {
         Outcome::Planned { .. } => Vec::new(),
-        Outcome::Refused { diagnostics } => diagnostics,
+        Outcome::Refused { diagnostics, .. } => diagnostics,
+        Outcome::Needs(_) => panic!("nothing is needed"),
     }
 }
 

@@ -42,22 +42,24 @@ fn the_sums_are_those_of_the_files() {
 fn one_project_can_be_asked_for_and_all_are_checked() {
     let two = format!("{DEMO}  - id: second-board\n    projectProvisioning: {{title: Second}}\n");
     assert_eq!(planned(&two).0.len(), 2);
-    let mut sources = sources(two.as_bytes());
-    sources.project = Some("second-board".to_owned());
-    let Outcome::Planned { boards, .. } = plan(&sources) else { panic!("sound") };
+    let ask = |text: &str| {
+        let mut sources = sources(text.as_bytes());
+        sources.project = Some("second-board".to_owned());
+        plan(sources)
+    };
+    let Outcome::Planned { boards, .. } = ask(&two) else { panic!("sound") };
     assert_eq!(boards.iter().map(|board| board.plan.slug.as_str()).collect::<Vec<_>>(), ["second-board"]);
-    sources.manifests[0].bytes = two.replace("title: Second}", "titel: Second}").into_bytes();
-    assert!(matches!(plan(&sources), Outcome::Refused { .. }));
+    assert!(matches!(ask(&two.replace("title: Second}", "titel: Second}")), Outcome::Refused { .. }));
 }
 
 #[test]
 fn two_manifests_cannot_share_a_slug() {
-    let mut sources = sources(DEMO.as_bytes());
-    sources.manifests.push(SourceText { path: "config/again.yml".to_owned(), bytes: DEMO.into() });
-    let Outcome::Refused { diagnostics } = plan(&sources) else { panic!("refused") };
+    let folder = Folder::of(&[("config/again.yml", DEMO), ("config/demo.yml", DEMO)]);
+    let diagnostics = folder.refused(&["config/demo.yml", "config/again.yml"]);
     let errors: Vec<_> = diagnostics.iter().filter(|one| one.code == Code::RepeatedSlug.as_str()).collect();
     assert_eq!(errors.len(), 1);
     assert_eq!((errors[0].file.as_str(), errors[0].span.line), ("config/again.yml", 14));
+    assert_eq!(errors[0].help.as_deref(), Some("the other one stands in line 14 of config/demo.yml"));
 }
 
 fn published(name: &str) -> Plan {

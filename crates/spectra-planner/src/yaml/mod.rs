@@ -9,4 +9,4 @@ mod read;
 mod tests;
 
 pub(crate) use self::node::{Entry, Kind, Node, Scalar, Value};
-pub(crate) use self::read::{Unreadable, read};
+pub(crate) use self::read::{Unreadable, read, text};

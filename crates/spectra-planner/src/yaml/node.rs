@@ -1,6 +1,6 @@
 //! The tree: values with the stretch of the file that they came from.
 
-use spectra_model::diagnostic::Span;
+use crate::span::Span;
 
 /// A value and where it stands.
 #[derive(Debug, Clone, PartialEq)]
@@ -68,9 +68,41 @@ impl Node {
     pub(crate) fn get(&self, key: &str) -> Option<&Self> {
         self.entries()
             .iter()
-            .find(|entry| entry.key == key)
-            .map(|entry| &entry.value)
-            .filter(|node| node.sound)
+            .map(|entry| (&entry.key, &entry.value))
+            .find(|(own, node)| *own == key && node.sound)
+            .map(|(_, node)| node)
+    }
+
+    /// The same, to be changed.
+    pub(crate) fn get_mut(&mut self, key: &str) -> Option<&mut Self> {
+        let Value::Map(entries) = &mut self.value else { return None };
+        entries.iter_mut().find(|entry| entry.key == key && entry.value.sound).map(|entry| &mut entry.value)
+    }
+
+    /// The items of a list, to be changed; none of anything else.
+    pub(crate) fn items_mut(&mut self) -> &mut [Self] {
+        match &mut self.value {
+            Value::List(items) => items,
+            Value::Scalar(_) | Value::Map(_) => &mut [],
+        }
+    }
+
+    /// Puts a mistake that was reported elsewhere in the place of what stands under a key.
+    pub(crate) fn make_unreadable(&mut self, key: &str) {
+        if let Value::Map(entries) = &mut self.value {
+            entries.retain(|entry| entry.key != key);
+        }
+        self.put_unreadable(key);
+    }
+
+    /// Puts a mistake that was reported elsewhere under a key: nothing is said about what may stand there.
+    pub(crate) fn put_unreadable(&mut self, key: &str) {
+        let span = self.span;
+        if let Value::Map(entries) = &mut self.value {
+            let scalar = Scalar { text: String::new(), kind: Kind::Null };
+            let value = Self { sound: false, ..Self::new(span, Value::Scalar(scalar)) };
+            entries.push(Entry { key: key.to_owned(), span, value });
+        }
     }
 
     /// Whether no mistake was reported for what stands under a key, or may be meant to stand there.
@@ -124,7 +156,7 @@ impl Node {
                 Value::List(items) => items.get_mut(step.parse::<usize>().ok()?)?,
                 Value::Map(entries) => {
                     let key = step.replace("~1", "/").replace("~0", "~");
-                    &mut entries.iter_mut().find(|entry| entry.key == key)?.value
+                    &mut entries.iter_mut().find(|entry| entry.key == key && entry.value.sound)?.value
                 }
                 Value::Scalar(_) => return None,
             };

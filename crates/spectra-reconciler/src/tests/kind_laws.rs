@@ -21,7 +21,7 @@ enum DraftEdit {
 }
 
 #[derive(Debug, Clone)]
-struct Edit {
+pub(super) struct Edit {
     milestone: Setting<()>,
     milestone_renamed: bool,
     issue_type: Setting<&'static str>,
@@ -34,7 +34,7 @@ struct Edit {
     draft: DraftEdit,
 }
 
-fn edit() -> impl Strategy<Value = Edit> {
+pub(super) fn edit() -> impl Strategy<Value = Edit> {
     let milestone = prop_oneof![Just(Setting::Unmanaged), Just(Setting::Clear), Just(Setting::Set(()))];
     let issue_type = prop_oneof![
         Just(Setting::Unmanaged),
@@ -75,7 +75,7 @@ fn edit() -> impl Strategy<Value = Edit> {
     )
 }
 
-fn edited(edit: &Edit) -> Plan {
+pub(super) fn edited(edit: &Edit) -> Plan {
     let mut plan = super::kinds::plan();
     plan.project.on_remove = edit.on_remove;
     let mut title = MilestoneTitle::new("Discovered");

@@ -6,6 +6,7 @@ use spectra_model::Setting;
 use spectra_model::id::{
     IssueKey, IssueTypeName, LabelName, Login, MilestoneTitle, NodeId, ProjectSlug, RepoSlug, TeamSlug,
 };
+use spectra_model::marker::MarkedBody;
 use spectra_model::observation::StateReason;
 use spectra_model::plan::{self, ForeignIssue, IssueRef, IssueState, Link, OnRemove, Plan};
 
@@ -190,11 +191,21 @@ fn a_renamed_label_stays_the_same_label() {
         plan.labels[1].renamed_from = vec![LabelName::new("Type:Task")];
         scope(plan).labels[1] = LabelName::new("kind:task");
     });
-    assert_eq!(changes[0], r#"update:label:o/r#kind%3Atask name: "type:task" -> "kind:task""#);
+    // It stays on the issue, whose marker only learns its new name.
+    assert_eq!(
+        changes,
+        [
+            r#"update:label:o/r#kind%3Atask name: "type:task" -> "kind:task""#,
+            "update:issue:voice/discover/scope"
+        ]
+    );
     let id = world.github.repositories[&repository()].labels[1].id.clone();
     settles(&plan, &mut world);
     let labels = &world.github.repositories[&repository()].labels;
     assert_eq!((labels.len(), &labels[1].id), (2, &id));
+    let labels = [LabelName::new("project:voice"), LabelName::new("kind:task")];
+    assert_eq!(world.issue("scope").labels, labels);
+    assert_eq!(MarkedBody::read(&world.issue("scope").body).unwrap().marker.labels, labels);
 
     // Where a label of the new name is there already, GitHub wouldn't let another take it.
     let (changes, _, _) = after(|plan, world| {

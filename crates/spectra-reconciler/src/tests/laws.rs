@@ -12,7 +12,7 @@ use super::world::World;
 /// What can be different about the sample plan.
 #[derive(Debug, Clone)]
 #[expect(clippy::struct_excessive_bools, reason = "each is a part of the sample plan that differs or not")]
-struct Edit {
+pub(super) struct Edit {
     title: String,
     body: String,
     estimate: Option<u8>,
@@ -22,7 +22,7 @@ struct Edit {
     reparented: bool,
 }
 
-fn edit() -> impl Strategy<Value = Edit> {
+pub(super) fn edit() -> impl Strategy<Value = Edit> {
     let flags = (any::<bool>(), any::<bool>(), any::<bool>(), any::<bool>());
     ("[a-c ]{1,4}x", "(- \\[ \\] [ab]\n){0,3}", proptest::option::of(0u8..3), flags).prop_map(
         |(title, body, estimate, (swapped, dropped, closed, reparented))| Edit {
@@ -37,7 +37,7 @@ fn edit() -> impl Strategy<Value = Edit> {
     )
 }
 
-fn edited(edit: &Edit) -> Plan {
+pub(super) fn edited(edit: &Edit) -> Plan {
     let mut plan = super::plan();
     let scope = &mut plan.issues[2];
     scope.title.clone_from(&edit.title);

@@ -1,6 +1,7 @@
 //! Start in sync, change one thing, look at the change set; and the laws, by property.
 
 mod adoption;
+mod baseline;
 mod board_laws;
 mod destroy;
 mod fields;
@@ -8,6 +9,7 @@ mod history_laws;
 mod kind_laws;
 mod kinds;
 mod laws;
+mod moves;
 mod ownership;
 mod people;
 mod replacement;

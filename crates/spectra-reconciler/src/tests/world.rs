@@ -163,10 +163,14 @@ impl World {
                 let id = bindings.label(repository, name).unwrap().clone();
                 let label =
                     self.repository(repository).labels.iter_mut().find(|label| label.id == id).unwrap();
-                label.name = name.clone();
+                let before = std::mem::replace(&mut label.name, name.clone());
                 label.color.clone_from(colour);
                 if let Some(description) = description {
                     label.description.clone_from(description);
+                }
+                let issues = self.github.issues.iter_mut().filter(|issue| issue.repository == *repository);
+                for label in issues.flat_map(|issue| &mut issue.labels).filter(|label| **label == before) {
+                    *label = name.clone();
                 }
             }
             Step::DeleteLabel { repository, id, name } => {

@@ -11,7 +11,7 @@ use super::is_arranged;
 use crate::context::Context;
 
 /// GitHub's name for the first view of a new board.
-pub(super) const FIRST: &str = "View 1";
+pub(crate) const FIRST: &str = "View 1";
 /// What stands behind the name of a view that is being replaced. By it an interrupted run's is recognised.
 pub(super) const REPLACED: &str = " (replaced by Spectra)";
 
