@@ -313,6 +313,7 @@ fn issues(baseline: &Plan, spelling: &Spelling, fields: &Fields<'_>, board: &Nod
         let marker = Marker {
             assignees: issue.assignees.clone(),
             blocked_by: blocked_by.iter().map(|by| (*by).clone()).collect(),
+            repository: Some(issue.repository.clone()),
             ..marker(baseline, &issue.key, &issue.body, issue.labels.clone())
         };
         let repository = spelling.of_repository(&issue.repository);
@@ -331,7 +332,8 @@ fn issues(baseline: &Plan, spelling: &Spelling, fields: &Fields<'_>, board: &Nod
             body: marker.around(&issue.body),
             state,
             state_reason,
-            author: None,
+            // The marker's actor: Spectra made it.
+            author: Some(Login::new("")),
             created_at: Timestamp::UNIX_EPOCH,
             labels: issue.labels.clone(),
             assignees: issue.assignees.clone(),
@@ -476,7 +478,8 @@ fn drafts(baseline: &Plan, fields: &Fields<'_>) -> Vec<Draft> {
             id: NodeId::new(format!("draft:{}", draft.key)),
             title: draft.title.clone(),
             body: marker.around(&draft.body),
-            author: None,
+            // The marker's actor: Spectra made it.
+            author: Some(Login::new("")),
             assignees: draft.assignees.clone(),
             item: item(format!("item:{}", draft.key), fields.values(&draft.fields)),
         }

@@ -10,7 +10,6 @@ use spectra_model::Setting;
 use spectra_model::board_record::{BoardRecord, Made};
 use spectra_model::change::{Action, Change, Kind, Member, encode};
 use spectra_model::id::{ChangeId, LabelName, NodeId, RepoSlug, fold};
-use spectra_model::marker::Marker;
 use spectra_model::observation;
 use spectra_model::plan::{Issue, Label};
 use spectra_model::step::{LabelWrite, Step};
