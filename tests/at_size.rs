@@ -84,8 +84,7 @@ projects:
             let (day, milestone) = (task % 28 + 1, (activity + task) % size.milestones + 1);
             let depends = task > 1 && task % 5 != 0 && dependencies < size.dependencies;
             dependencies += usize::from(depends);
-            let depends =
-                if depends { format!(", dependsOn: [task-{}]", task - 1) } else { String::new() };
+            let depends = if depends { format!(", dependsOn: [task-{}]", task - 1) } else { String::new() };
             writeln!(
                 text,
                 "          - {{id: task-{task}, title: Task {activity}.{task}, body: \"- [ ] Done\", \

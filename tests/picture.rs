@@ -9,9 +9,9 @@ use std::fmt::Write as _;
 use spectra_model::board_record::{BoardRecord, Readme};
 use spectra_model::marker::MarkedBody;
 use spectra_sandbox::World;
+use spectra_sandbox::world::NodeId;
 use spectra_sandbox::world::field::Field;
 use spectra_sandbox::world::issue::Issue;
-use spectra_sandbox::world::NodeId;
 use spectra_sandbox::world::item::{Content, Item};
 use spectra_sandbox::world::iteration::Iteration;
 use spectra_sandbox::world::milestone::Milestone;
@@ -119,7 +119,8 @@ impl Drawing<'_> {
             }
         }
         for sort in sort_by {
-            let _infallible = write!(text, ", sorted by {} {}", name_of(&sort.field), sort.direction.as_str());
+            let _infallible =
+                write!(text, ", sorted by {} {}", name_of(&sort.field), sort.direction.as_str());
         }
         let shown = format!("shows {}", names(visible_fields));
         self.line(1, &text);
@@ -150,7 +151,8 @@ impl Drawing<'_> {
         self.line(2, &format!("made options: {}", names(options.collect())));
         self.line(2, &format!("made labels: {}", names(made.labels.keys().cloned().collect())));
         let iterations = made.iterations.iter();
-        let iterations = iterations.flat_map(|(field, made)| made.keys().map(move |it| format!("{field}/{it}")));
+        let iterations =
+            iterations.flat_map(|(field, made)| made.keys().map(move |it| format!("{field}/{it}")));
         let more = [
             ("iterations", iterations.collect::<Vec<_>>()),
             ("views", made.views.keys().map(ToString::to_string).collect()),

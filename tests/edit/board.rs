@@ -5,7 +5,7 @@ use serde::Deserialize;
 use spectra_model::board_record::Readme;
 use spectra_sandbox::World;
 use spectra_sandbox::world::NodeId;
-use spectra_sandbox::world::field::{Field, FieldType, UpdateField};
+use spectra_sandbox::world::field::{CreateField, CustomType, Field, FieldType, UpdateField};
 use spectra_sandbox::world::iteration::{IterationInput, IterationsInput};
 use spectra_sandbox::world::option::{Color, OptionInput};
 use spectra_sandbox::world::project::{CreateProject, ProjectRef, UpdateProject};
@@ -39,6 +39,11 @@ pub enum BoardEdit {
         board: String,
         old: String,
         new: String,
+    },
+    AddField {
+        board: String,
+        name: String,
+        data_type: CustomType,
     },
     RenameField {
         board: String,
@@ -107,6 +112,17 @@ pub(super) fn make(world: &mut World, edit: BoardEdit) -> Result<(), Problem> {
             let readme = replaced(&readme, &old, &new)?;
             world.update_project(now, UpdateProject { readme: Some(readme), ..update(project) })?;
         }
+        BoardEdit::AddField { board, name, data_type } => {
+            let field = CreateField {
+                project_id: board_named(world, &board)?,
+                name,
+                data_type,
+                single_select_options: None,
+                multi_select_options: None,
+                iteration_configuration: None,
+            };
+            world.create_field(now, field)?;
+        }
         BoardEdit::RenameField { board, field, name } => {
             let field = field_named(world, &board, &field)?;
             world.update_field(now, UpdateField { name: Some(name), ..same(&field) })?;
@@ -134,14 +150,20 @@ pub(super) fn make(world: &mut World, edit: BoardEdit) -> Result<(), Problem> {
             let field = field_named(world, &board, &field)?;
             let mut iterations = as_iterations(&field)?;
             iterations.iterations.push(IterationInput { id: None, title, start_date: start, duration });
-            world.update_field(now, UpdateField { iteration_configuration: Some(iterations), ..same(&field) })?;
+            world.update_field(
+                now,
+                UpdateField { iteration_configuration: Some(iterations), ..same(&field) },
+            )?;
         }
         BoardEdit::RenameIteration { board, field, title, new_title } => {
             let field = field_named(world, &board, &field)?;
             let mut iterations = as_iterations(&field)?;
             let mut all = iterations.iterations.iter_mut();
             all.find(|iteration| iteration.title == title).ok_or("no such iteration")?.title = new_title;
-            world.update_field(now, UpdateField { iteration_configuration: Some(iterations), ..same(&field) })?;
+            world.update_field(
+                now,
+                UpdateField { iteration_configuration: Some(iterations), ..same(&field) },
+            )?;
         }
     }
     Ok(())

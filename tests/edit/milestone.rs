@@ -14,10 +14,24 @@ use super::{Problem, repository_named};
 #[serde(rename_all = "camelCase", rename_all_fields = "camelCase", deny_unknown_fields)]
 #[expect(missing_docs, reason = "each is what its name says")]
 pub enum MilestoneEdit {
-    AddMilestone { repository: String, title: String },
-    ChangeMilestone { repository: String, title: String, new_title: Option<String>, due_on: Option<Timestamp> },
-    CloseMilestone { repository: String, title: String },
-    DeleteMilestone { repository: String, title: String },
+    AddMilestone {
+        repository: String,
+        title: String,
+    },
+    ChangeMilestone {
+        repository: String,
+        title: String,
+        new_title: Option<String>,
+        due_on: Option<Timestamp>,
+    },
+    CloseMilestone {
+        repository: String,
+        title: String,
+    },
+    DeleteMilestone {
+        repository: String,
+        title: String,
+    },
 }
 
 pub(super) fn make(world: &mut World, edit: MilestoneEdit) -> Result<(), Problem> {
@@ -25,7 +39,8 @@ pub(super) fn make(world: &mut World, edit: MilestoneEdit) -> Result<(), Problem
     match edit {
         MilestoneEdit::AddMilestone { repository, title } => {
             let repository = repository_named(world, &repository)?;
-            let milestone = CreateMilestone { repository, title, description: None, due_on: None, state: None };
+            let milestone =
+                CreateMilestone { repository, title, description: None, due_on: None, state: None };
             world.create_milestone(now, milestone)?;
         }
         MilestoneEdit::ChangeMilestone { repository, title, new_title, due_on } => {
