@@ -8,9 +8,12 @@
 //! | `replace FILE OLD NEW` | a text in a file becomes another |
 //! | `delete FILE` | |
 //! | `list FOLDER` | its files are shown |
+//! | `recovery` | the last recovery file that a run left is shown |
+//! | `review FILE` | the last dry run's review becomes a file |
 //! | `seal FOLDER` | `plan.sha256` is made anew, as somebody would who wants an edited plan to pass |
 //! | `people FILE` | people do on GitHub what the JSON file says: see [`crate::edit`] |
 //! | `quietly COMMAND` | of the command only its exit code is shown |
+//! | `settled` | the last apply is run once more: it must end alike and send no mutation |
 //! | `github FILE` | a GitHub with that seed is served; from here on commands without `--sandbox` talk to it |
 //!
 //! A line that begins with `#` says what is to be seen. Beside it lie the files that the commands name; a case without a
@@ -36,6 +39,7 @@ pub const OWN_FILES: [&str; 3] = ["commands", "transcript.snap", "world.snap"];
 
 const MANIFEST: &str = "manifest.yml";
 const STATE: &str = ".spectra/sandbox/github.json";
+const EVIDENCE: &str = ".spectra/evidence/project-provisioning/voice";
 
 /// Why a case can't be played: a defect of the case.
 type Problem = Box<dyn std::error::Error + Send + Sync>;
@@ -96,8 +100,9 @@ impl Case {
                 transcript.extend(["\n", line, "\n"]);
                 continue;
             }
-            let said =
-                stage.command(line).map_err(|problem| format!("{}: `{line}`: {problem}", self.name))?;
+            let said = stage
+                .command(line)
+                .map_err(|problem| format!("{}: {transcript}\n`{line}`: {problem}", self.name))?;
             transcript.extend(["$ ", line, "\n", &said]);
         }
         let world = match stage.world()? {
@@ -121,6 +126,8 @@ struct Stage {
     clock: Clock,
     runs: u32,
     github: Option<GitHub>,
+    /// The arguments of the last apply, and how it ended.
+    applied: Option<(Vec<String>, u8)>,
 }
 
 impl Stage {
@@ -132,7 +139,7 @@ impl Stage {
             let entry = entry?;
             fs::copy(entry.path(), folder.path().join(entry.file_name()))?;
         }
-        Ok(Self { folder, clock: Clock::fixed(START), runs: 0, github: None })
+        Ok(Self { folder, clock: Clock::fixed(START), runs: 0, github: None, applied: None })
     }
 
     fn path(&self, name: &str) -> PathBuf {
@@ -149,7 +156,19 @@ impl Stage {
         };
         match words {
             ["spectra-plan", arguments @ ..] => Ok(said(&run::plan(self.folder.path(), arguments), shown)),
-            ["spectra-apply", arguments @ ..] => Ok(said(&self.apply(arguments), shown)),
+            ["spectra-apply", arguments @ ..] => {
+                let ended = self.apply(arguments);
+                if arguments.contains(&"--apply") {
+                    let arguments = arguments.iter().map(|&it| it.to_owned()).collect();
+                    self.applied = Some((arguments, ended.code));
+                }
+                Ok(said(&ended, shown))
+            }
+            ["recovery"] => Ok(marked('|', &fs::read_to_string(self.left(".recovery.json")?)?)),
+            ["review", file] => {
+                Ok(fs::copy(self.left(".review.json")?, self.path(file)).map(|_| String::new())?)
+            }
+            ["settled"] => self.settled().map(silence),
             ["copy", from, to] => Ok(fs::copy(self.path(from), self.path(to)).map(|_| String::new())?),
             ["replace", file, old, new] => {
                 let text = fs::read_to_string(self.path(file))?;
@@ -180,6 +199,25 @@ impl Stage {
         self.clock.advance(Duration::from_mins(1));
         self.runs = self.runs.saturating_add(1);
         run::apply(self.folder.path(), arguments, Around::nothing(self.runs, &self.clock))
+    }
+
+    fn settled(&mut self) -> Result<(), Problem> {
+        let (arguments, code) = self.applied.clone().ok_or("nothing was applied before")?;
+        let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
+        let ended = self.apply(&arguments);
+        let sent_nothing = !ended.stdout.contains("Sent: ") || ended.stdout.contains(", 0 mutations,");
+        if ended.code == code && sent_nothing {
+            return Ok(());
+        }
+        Err(format!("it is not settled: {}", ended.told()).into())
+    }
+
+    /// The last file of a kind that a run left beside its evidence.
+    fn left(&self, kind: &str) -> Result<PathBuf, Problem> {
+        let folder = fs::read_dir(self.path(EVIDENCE))?;
+        let mut paths: Vec<PathBuf> = folder.map(|entry| Ok(entry?.path())).collect::<io::Result<_>>()?;
+        paths.retain(|path| path.to_string_lossy().ends_with(kind));
+        Ok(paths.into_iter().max().ok_or_else(|| format!("no run left a file that ends in {kind}"))?)
     }
 
     fn list(&self, folder: &str) -> Result<String, Problem> {

@@ -3,11 +3,11 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::atomic::{AtomicU32, AtomicU64, Ordering};
 use std::time::Duration;
 
 use jiff::Timestamp;
-use spectra_sandbox::{Clock, Config, Faults, Rule, Sandbox, Seed, Stats, World};
+use spectra_sandbox::{Clock, Config, Effect, Faults, Match, On, Rule, Sandbox, Seed, Stats, World};
 use tokio::runtime::{Builder, Runtime};
 
 use crate::run::{self, Around, Ended, Simulated};
@@ -18,11 +18,16 @@ pub const START: Timestamp = Timestamp::constant(1_767_949_200, 0);
 /// The login behind every token of the sandbox that the applier starts itself.
 pub const VIEWER: &str = "spectra-sandbox";
 
+/// The methods of REST that write.
+pub const REST_WRITES: [&str; 3] = ["POST", "PATCH", "DELETE"];
+
 /// A GitHub that runs until this is dropped.
 pub struct GitHub {
     sandbox: Arc<Sandbox>,
     clock: Clock,
     runs: AtomicU32,
+    /// REST requests that write, up to the last time that its faults were cleared.
+    writes: AtomicU64,
     // The last member: the sandbox's tasks are dropped before the threads that they run on.
     _runtime: Runtime,
 }
@@ -40,7 +45,19 @@ impl GitHub {
         let runtime = Builder::new_multi_thread().worker_threads(1).enable_all().build()?;
         let config = Config { state, clock: clock.clone(), ..Config::in_process(seed) };
         let sandbox = Arc::new(runtime.block_on(Sandbox::start(config))?);
-        Ok(Self { sandbox, clock, runs: AtomicU32::new(0), _runtime: runtime })
+        let github =
+            Self { sandbox, clock, runs: AtomicU32::new(0), writes: AtomicU64::new(0), _runtime: runtime };
+        github.count_writes();
+        Ok(github)
+    }
+
+    /// Rules that never hit, for what they count.
+    fn count_writes(&self) {
+        for method in REST_WRITES {
+            let matches =
+                Match { on: On::Rest, method: Some(method.to_owned()), nth: u64::MAX, ..Match::default() };
+            self.fault(Rule { matches, effect: Effect::CutBeforeCommit });
+        }
     }
 
     /// What an applier needs to know to talk to it.
@@ -80,7 +97,29 @@ impl GitHub {
 
     /// Nothing goes wrong any more.
     pub fn heal(&self) {
+        let since: u64 = REST_WRITES.iter().map(|method| self.rest_writes(method)).sum();
+        self.writes.fetch_add(since, Ordering::Relaxed);
         self.sandbox.faults().clear();
+        self.count_writes();
+    }
+
+    /// REST requests with a method that writes, since its faults were cleared the last time.
+    pub fn rest_writes(&self, method: &str) -> u64 {
+        let counts =
+            |rule: &Rule| rule.matches.nth == u64::MAX && rule.matches.method.as_deref() == Some(method);
+        let rules = self.faults().list();
+        rules.into_iter().filter(|(rule, _)| counts(rule)).map(|(_, seen)| seen).sum()
+    }
+
+    /// Requests that write, over GraphQL and over REST.
+    pub fn writes(&self) -> u64 {
+        let since: u64 = REST_WRITES.iter().map(|method| self.rest_writes(method)).sum();
+        self.stats().mutation_requests + self.writes.load(Ordering::Relaxed) + since
+    }
+
+    /// Lets time pass.
+    pub fn wait(&self, time: Duration) {
+        self.clock.advance(time);
     }
 
     /// Its faults.

@@ -6,11 +6,13 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::Mutex;
+use std::time::Duration;
 
 use spectra_sandbox::{Effect, Match, On, Rule, Wording, World};
+use spectra_tests::github::REST_WRITES;
 use spectra_tests::scene::{Planned, Scene, duplicates};
 
-/// Every kind of step is in it: board, labels, fields, issues with parents, values, a closed one.
+/// Every kind of thing is in it.
 const FIRST: &str = r#"
 schemaVersion: 1
 id: alana
@@ -18,26 +20,38 @@ owner: {type: org, slug: acme}
 repository: acme/voice
 labels:
   - {name: task, color: 0e8a16}
+milestones:
+  - {title: Ground prepared, dueOn: 2026-02-27}
 projects:
   - id: voice
     projectProvisioning:
       title: Alana
       description: Voice assistant backlog
       readme: The board.
+      repositories: [acme/handbook]
+      teams: [data-platform]
       fields:
         - name: Status
           type: singleSelect
           options: [{name: Backlog, color: gray, renamedFrom: [Todo]}, {name: Done, color: purple}]
         - {name: Priority, type: singleSelect, options: [{name: High, color: red}, {name: Low, color: gray}]}
+        - {name: Areas, type: multiSelect, options: [{name: Speech, color: blue}, {name: Data, color: green}]}
         - {name: Estimate, type: number, manage: onCreate}
+        - {name: Sprint, type: iteration, start: 2026-02-02, duration: 14, count: 2}
+      views:
+        - {name: Plan, layout: table, groupBy: Sprint}
+        - {name: Work, layout: board, columnBy: Status}
     initiative: {id: initiative, title: Voice assistant, fields: {Status: Backlog}}
     activities:
       - id: discover
         title: Discover
+        milestone: Ground prepared
         tasks:
-          - {id: define-scope, title: Define the scope, labels: [task], body: "- [ ] Agreed",
-             fields: {Priority: High, Estimate: 3}}
-          - {id: hold-kick-off, title: Hold the kick-off, state: closed, labels: [task]}
+          - {id: define-scope, title: Define the scope, labels: [task], body: "- [ ] Agreed", assignees: [octocat],
+             issueType: Task, dependsOn: [hold-kick-off], fields: {Priority: High, Estimate: 3, Areas: [Data], Sprint: Sprint 1}}
+          - {id: hold-kick-off, title: Hold the kick-off, state: closed, stateReason: notPlanned, labels: [task]}
+          - {id: name-it, title: Find a name, draft: true, body: "- [ ] Short", fields: {Priority: Low}}
+          - {id: draw-it, title: Draw a logo, draft: true, fields: {Sprint: Sprint 2}}
 "#;
 
 /// The same backlog later: every kind of edit.
@@ -49,12 +63,17 @@ repository: acme/voice
 labels:
   - {name: task, color: 1f6feb, description: A piece of work}
   - {name: risk, color: b60205}
+milestones:
+  - {title: Ground ready, dueOn: 2026-03-31, renamedFrom: [Ground prepared]}
+  - {title: Some day}
 projects:
   - id: voice
     projectProvisioning:
       title: Alana one
       description: Voice assistant backlog
       readme: The board of the voice assistant.
+      repositories: [acme/voice]
+      teams: []
       fields:
         - name: Status
           type: singleSelect
@@ -62,17 +81,34 @@ projects:
         - name: Priority
           type: singleSelect
           options: [{name: Low, color: gray}, {name: Urgent, color: red, renamedFrom: [High]}, {name: Some day, color: blue}]
+        - {name: Areas, type: multiSelect, options: [{name: Law, color: red}, {name: Storage, color: green, renamedFrom: [Data]}]}
         - {name: Points, type: number, manage: onCreate, renamedFrom: [Estimate]}
+        - name: Sprint
+          type: iteration
+          iterations:
+            - {title: First, start: 2026-02-02, duration: 7, renamedFrom: [Sprint 1]}
+            - {title: Sprint 2, start: 2026-02-16, duration: 14}
+            - {title: Third, start: 2026-03-02, duration: 14}
         - {name: Target, type: date}
+      views:
+        - {name: Plan, layout: table, groupBy: Sprint, filter: "is:open"}
+        - {name: Roadmap, layout: roadmap}
     initiative: {id: initiative, title: Voice assistant, fields: {Status: Backlog, Target: 2026-06-30}}
     activities:
       - id: prepare
         title: Prepare
+        milestone: Some day
         tasks:
           - {id: scope, title: Define the whole scope, labels: [risk], body: "- [ ] Agreed\n- [ ] Written down",
-             fields: {Priority: Urgent, Points: 5}, renamedFrom: [discover/define-scope]}
-          - {id: invite-users, title: Invite users, fields: {Priority: Some day, Points: 1}}
-      - {id: discover, title: Discover users}
+             assignees: [hubot], issueType: Feature, state: open,
+             fields: {Priority: Urgent, Points: 5, Areas: [Storage, Law], Sprint: Third}, renamedFrom: [discover/define-scope]}
+          - {id: invite-users, title: Invite users, dependsOn: [scope], fields: {Priority: Some day, Points: 1}}
+      - id: discover
+        title: Discover users
+        milestone: Ground ready
+        tasks:
+          - {id: draw-it, title: Draw a logo, fields: {Sprint: Sprint 2}}
+          - {id: name-it, title: Find a good name, draft: true, body: "- [ ] Short\n- [ ] Free", fields: {Priority: Low}}
 "#;
 
 /// A way from one world to the next.
@@ -82,9 +118,10 @@ struct Way {
     plan: Planned,
     /// The world at its end, when nothing goes wrong.
     end: String,
-    /// Requests of any kind, and those with mutations, when nothing goes wrong.
+    /// Requests of any kind, when nothing goes wrong.
     requests: u64,
-    mutations: u64,
+    /// Those that write.
+    writes: Vec<Match>,
 }
 
 impl Way {
@@ -104,15 +141,25 @@ impl Way {
             scene.github.world()
         });
         let plan = Planned::of(manifest, "voice").unwrap();
-        let mut way = Self { begin, plan, end: String::new(), requests: 0, mutations: 0 };
+        let mut way = Self { begin, plan, end: String::new(), requests: 0, writes: Vec::new() };
         let scene = way.scene();
         let stats = scene.github.stats();
         let ended = scene.apply(&way.plan);
         assert_eq!(ended.code, 0, "{}", ended.told());
         way.requests = scene.github.stats().requests - stats.requests;
-        way.mutations = scene.github.stats().mutation_requests - stats.mutation_requests;
+        let mutations = scene.github.stats().mutation_requests - stats.mutation_requests;
+        way.writes = (1..=mutations).map(|nth| Match { on: On::Mutation, nth, ..Match::default() }).collect();
+        for method in REST_WRITES {
+            let nths = 1..=scene.github.rest_writes(method);
+            let of = |nth| Match { on: On::Rest, method: Some(method.to_owned()), nth, ..Match::default() };
+            way.writes.extend(nths.map(of));
+        }
         way.end = scene.substance();
-        assert!(way.mutations > 10, "there is something to interrupt");
+        let is_rest = |matches: &&Match| matches.on == On::Rest;
+        assert!(
+            mutations > 10 && way.writes.iter().any(|it| is_rest(&it)),
+            "there is something to interrupt"
+        );
         way
     }
 
@@ -126,16 +173,20 @@ impl Way {
         scene.github.heal();
         let mut codes = Vec::new();
         for _ in 0..3 {
-            codes.push(scene.apply_from(folder, &self.plan).code);
-            if codes.last() == Some(&0) {
+            let ended = scene.apply_from(folder, &self.plan);
+            codes.push(ended.code);
+            if ended.code == 0 {
                 break;
+            }
+            if ended.stderr.contains("Run again in a quarter of an hour") {
+                scene.github.wait(Duration::from_mins(15));
             }
         }
         let mut wrong = duplicates(&scene.github.world());
         wrong.extend(differences(&scene.substance(), &self.end));
-        let before = scene.mutations();
+        let before = scene.writes();
         let ended = scene.apply_from(folder, &self.plan);
-        if (ended.code, scene.mutations() - before) != (0, 0) {
+        if (ended.code, scene.writes() - before) != (0, 0) {
             wrong.push(format!("a run after it, after codes {codes:?}: {}", ended.told()));
         }
         wrong
@@ -180,17 +231,25 @@ fn each<T: Sync>(scenes: &[T], play: impl Fn(&T) -> Result<(), String> + Sync) {
     );
 }
 
-/// One thing goes wrong with one request that has mutations.
+/// One thing goes wrong with one request that writes.
+///
+/// Every request is lost once before and once after it was carried out; of the other effects each request meets every
+/// [`SAMPLE`]th and each effect every [`SAMPLE`]th request, since the whole takes minutes.
 fn struck(way: &Way) {
-    let scenes: Vec<(Effect, u64)> = effects()
+    let scenes: Vec<(Effect, &Match)> = effects()
         .into_iter()
-        .flat_map(|effect| (1..=way.mutations).map(move |nth| (effect.clone(), nth)))
+        .enumerate()
+        .flat_map(|(turn, effect)| {
+            let points = way.writes.iter().enumerate().filter(move |(point, matches)| {
+                (turn < 2 || (turn + point) % SAMPLE == 0) && (matches.on == On::Mutation || turn < OF_REST)
+            });
+            points.map(move |(_, matches)| (effect.clone(), matches))
+        })
         .collect();
-    each(&scenes, |(effect, nth)| {
+    each(&scenes, |(effect, matches)| {
         let scene = way.scene();
         let evidence = scene.evidence();
-        let matches = Match { on: On::Mutation, nth: *nth, ..Match::default() };
-        scene.github.fault(Rule { matches, effect: effect.clone() });
+        scene.github.fault(Rule { matches: (*matches).clone(), effect: effect.clone() });
         let ended = scene.apply(&way.plan);
         let mut wrong = way.ends_the_same(&scene, scene.folder.path());
         if ![0, 69, 75].contains(&ended.code) {
@@ -199,7 +258,8 @@ fn struck(way: &Way) {
         if scene.evidence() == evidence {
             wrong.push("it left no evidence".to_owned());
         }
-        told(&format!("{effect:?} of mutation {nth}, {}:", ended.code), &wrong)
+        let what = matches.method.as_deref().unwrap_or("mutation");
+        told(&format!("{effect:?} of {what} {}, {}:", matches.nth, ended.code), &wrong)
     });
 }
 
@@ -235,16 +295,23 @@ enum NextRun {
 }
 
 impl NextRun {
-    /// From every how many requests: the way in is the same, only the lock is taken over in another manner.
+    /// From every how many requests, since the whole takes minutes. On another machine the way is the same, only the lock
+    /// is taken over in another manner.
     fn step(self) -> usize {
         match self {
-            Self::SameMachine => 1,
-            Self::AnotherMachine => 3,
+            Self::SameMachine => 2,
+            Self::AnotherMachine => 5,
         }
     }
 }
 
-/// What may become of a mutation.
+/// Of how many effects one is tried on a request, see [`struck`].
+const SAMPLE: usize = 4;
+
+/// How many of the effects befall REST too: the others are of GraphQL's several mutations in a request.
+const OF_REST: usize = 6;
+
+/// What may become of a request that writes.
 fn effects() -> Vec<Effect> {
     let refuse = Effect::Refuse { status: 500, body: "{}".to_owned(), headers: BTreeMap::new() };
     vec![
@@ -253,12 +320,12 @@ fn effects() -> Vec<Effect> {
         Effect::BadGatewayAfterCommit,
         Effect::MalformedBody,
         Effect::SecondaryRateLimited { retry_after: Some(60), status: None, wording: Wording::default() },
+        refuse,
         Effect::SubmittedTooQuickly { from: 2 },
         Effect::ResourceLimitsExceeded { from: 2 },
         Effect::TemporaryConflict,
         Effect::SomethingWentWrong { after: Some(1) },
         Effect::CutAfter { after: 1 },
-        refuse,
     ]
 }
 

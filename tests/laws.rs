@@ -9,17 +9,19 @@
 )]
 
 use std::fmt::Write as _;
+use std::time::Duration;
 
 use proptest::prelude::*;
 use proptest::sample::Index;
 use proptest::test_runner::{Config, RngAlgorithm, TestCaseError, TestRng, TestRunner};
 use spectra_model::marker::MarkedBody;
+use spectra_sandbox::world::view::Layout;
 use spectra_sandbox::{Effect, Match, On, Rule, Wording, World};
-use spectra_tests::edit::{Edit, IssueEdit, edit};
+use spectra_tests::edit::{BoardEdit, Edit, IssueEdit, MilestoneEdit, ViewEdit, edit};
 use spectra_tests::scene::{Planned, Scene, duplicates};
 
 /// Histories that are tried. The same ones each time: a failure is not to come and go.
-const HISTORIES: u32 = 16;
+const HISTORIES: u32 = 24;
 
 /// What happens to a backlog. An index picks one of what there is.
 #[derive(Debug, Clone)]
@@ -38,11 +40,39 @@ enum Event {
     PeopleTakeOffBoard(Index),
     PeopleLetGoOfParent(Index),
     PeopleChoose(Index),
+    AddDraft {
+        activity: Index,
+    },
+    /// A draft becomes an issue.
+    Settle(Index),
+    /// One task goes where another is.
+    Swap(Index, Index),
+    Assign(Index),
+    RetitleMilestone,
+    RenameIteration,
+    RefilterView,
+    /// A view comes, or goes again.
+    OtherView,
+    PeopleMoveFirst(Index),
+    PeopleAssign(Index),
+    PeopleMoveToIteration(Index),
+    PeopleRename(Theirs),
+    PeopleAddView,
+    PeopleDeleteView,
     Apply,
     CutOff {
         mutation: u64,
         effect: Effect,
     },
+}
+
+/// What people give a name of their own.
+#[derive(Debug, Clone, Copy)]
+enum Theirs {
+    Option,
+    Iteration,
+    Milestone,
+    View,
 }
 
 fn events() -> impl Strategy<Value = Vec<Event>> {
@@ -66,11 +96,33 @@ fn events() -> impl Strategy<Value = Vec<Event>> {
         1 => index().prop_map(Event::PeopleTakeOffBoard),
         1 => index().prop_map(Event::PeopleLetGoOfParent),
         1 => index().prop_map(Event::PeopleChoose),
-        2 => Just(Event::Apply),
-        4 => (1..14_u64, effect).prop_map(|(mutation, effect)| Event::CutOff { mutation, effect }),
+        2 => index().prop_map(|activity| Event::AddDraft { activity }),
+        1 => index().prop_map(Event::Settle),
+        1 => (index(), index()).prop_map(|(one, other)| Event::Swap(one, other)),
+        1 => index().prop_map(Event::Assign),
+        1 => Just(Event::RetitleMilestone),
+        1 => Just(Event::RenameIteration),
+        1 => Just(Event::RefilterView),
+        1 => Just(Event::OtherView),
+        1 => index().prop_map(Event::PeopleMoveFirst),
+        1 => index().prop_map(Event::PeopleAssign),
+        1 => index().prop_map(Event::PeopleMoveToIteration),
+        2 => prop_oneof![
+            Just(Theirs::Option),
+            Just(Theirs::Iteration),
+            Just(Theirs::Milestone),
+            Just(Theirs::View)
+        ]
+        .prop_map(Event::PeopleRename),
+        1 => Just(Event::PeopleAddView),
+        1 => Just(Event::PeopleDeleteView),
+        3 => Just(Event::Apply),
+        5 => (1..20_u64, effect).prop_map(|(mutation, effect)| Event::CutOff { mutation, effect }),
     ];
-    prop::collection::vec(event, 3..12)
+    prop::collection::vec(event, 4..16)
 }
+
+const BOARD: &str = "acme/1";
 
 const ACTIVITIES: [&str; 2] = ["discover", "prepare"];
 
@@ -80,6 +132,8 @@ struct Task {
     id: usize,
     title: String,
     boxes: usize,
+    draft: bool,
+    assigned: bool,
     /// Paths that it had.
     before: Vec<String>,
 }
@@ -96,11 +150,24 @@ struct Backlog {
     tasks: Vec<Task>,
     next: usize,
     reversed: bool,
+    /// How often the milestone was retitled, the iteration renamed, the view given another filter.
+    milestones: usize,
+    iterations: usize,
+    filters: usize,
+    other_view: bool,
 }
 
 impl Backlog {
     fn new() -> Self {
-        let mut backlog = Self { tasks: Vec::new(), next: 0, reversed: false };
+        let mut backlog = Self {
+            tasks: Vec::new(),
+            next: 0,
+            reversed: false,
+            milestones: 0,
+            iterations: 0,
+            filters: 0,
+            other_view: false,
+        };
         backlog.add(0);
         backlog.add(1);
         backlog
@@ -113,7 +180,26 @@ impl Backlog {
 
     fn add(&mut self, activity: usize) {
         let id = self.id();
-        self.tasks.push(Task { activity, id, title: format!("Task {id}"), boxes: 1, before: Vec::new() });
+        let title = format!("Task {id}");
+        let (draft, assigned) = (false, false);
+        self.tasks.push(Task { activity, id, title, boxes: 1, draft, assigned, before: Vec::new() });
+    }
+
+    fn milestone(&self) -> String {
+        format!("Goal {}", self.milestones)
+    }
+
+    fn iteration(&self) -> String {
+        format!("Sprint {}", self.iterations)
+    }
+
+    fn filter(&self) -> String {
+        format!("is:open no:label {}", self.filters)
+    }
+
+    /// The views, by name, that GitHub shall hold.
+    fn views(&self) -> Vec<&'static str> {
+        if self.other_view { vec!["Plan", "Other"] } else { vec!["Plan"] }
     }
 
     fn manifest(&self) -> String {
@@ -121,15 +207,35 @@ impl Backlog {
         if self.reversed {
             options.reverse();
         }
+        let before = |name: &str, times: usize| -> String {
+            let names: Vec<String> = (0..times).map(|time| format!("{name} {time}")).collect();
+            names.join(", ")
+        };
         let mut text = format!(
             "schemaVersion: 1\nid: alana\nowner: {{type: org, slug: acme}}\nrepository: acme/voice\n\
-             labels: [{{name: task, color: 0e8a16}}]\nprojects:\n  - id: voice\n    projectProvisioning:\n      \
-             title: Alana\n      fields:\n        - {{name: Priority, type: singleSelect, options: [{}]}}\n      \
+             labels: [{{name: task, color: 0e8a16}}]\n\
+             milestones: [{{title: {}, dueOn: 2026-03-31, renamedFrom: [{}]}}]\nprojects:\n  - id: voice\n    \
+             projectProvisioning:\n      title: Alana\n      fields:\n        \
+             - {{name: Priority, type: singleSelect, options: [{}]}}\n        \
+             - {{name: Sprint, type: iteration, iterations: [\
+             {{title: {}, start: 2026-02-02, duration: 14, renamedFrom: [{}]}}]}}\n      views:\n        \
+             - {{name: Plan, layout: table, groupBy: Sprint, filter: \"{}\"}}\n{}      \
              issues: {{derive: {{task: {{labels: [task], fields: {{Priority: Low}}}}}}}}\n    activities:\n",
-            options.join(", ")
+            self.milestone(),
+            before("Goal", self.milestones),
+            options.join(", "),
+            self.iteration(),
+            before("Sprint", self.iterations),
+            self.filter(),
+            if self.other_view { "        - {name: Other, layout: board}\n" } else { "" },
         );
         for (number, activity) in ACTIVITIES.iter().enumerate() {
-            writeln!(text, "      - id: {activity}\n        title: {activity}").unwrap();
+            let milestone = self.milestone();
+            writeln!(
+                text,
+                "      - id: {activity}\n        title: {activity}\n        milestone: {milestone}"
+            )
+            .unwrap();
             let tasks: Vec<_> = self.tasks.iter().filter(|task| task.activity == number).collect();
             if !tasks.is_empty() {
                 text.push_str("        tasks:\n");
@@ -137,11 +243,15 @@ impl Backlog {
             for task in tasks {
                 let before: Vec<_> =
                     task.before.iter().filter(|path| **path != task.path()).cloned().collect();
+                let draft = if task.draft { "draft: true, " } else { "" };
+                let assignees = if task.assigned { "assignees: [octocat], " } else { "" };
                 writeln!(
                     text,
-                    "          - {{id: task-{}, title: {}, body: \"{}\", renamedFrom: [{}]}}",
+                    "          - {{id: task-{}, title: {}, {draft}{assignees}fields: {{Sprint: {}}}, \
+                     body: \"{}\", renamedFrom: [{}]}}",
                     task.id,
                     task.title,
+                    self.iteration(),
                     "- [ ] A box\\n".repeat(task.boxes),
                     before.join(", ")
                 )
@@ -170,6 +280,33 @@ fn people(scene: &Scene, edit_of: impl FnOnce(String) -> IssueEdit, index: Index
         // What can't be done there, such as taking off a label that isn't on, is not done.
         drop(scene.github.sandbox().edit(|world| edit(world, vec![Edit::Issue(edit_of(issue))])));
     }
+}
+
+/// What can't be done there, such as renaming what isn't there yet, is not done.
+fn one(scene: &Scene, what: Edit) {
+    drop(scene.github.sandbox().edit(|world| edit(world, vec![what])));
+}
+
+fn rename(scene: &Scene, backlog: &Backlog, theirs: Theirs) {
+    let board = BOARD.to_owned();
+    let text = str::to_owned;
+    let what = match theirs {
+        Theirs::Option => {
+            let (field, name, new_name) = (text("Priority"), text("High"), text("Ours"));
+            Edit::Board(BoardEdit::RenameOption { board, field, name, new_name })
+        }
+        Theirs::Iteration => {
+            let (field, title, new_title) = (text("Sprint"), backlog.iteration(), text("Ours"));
+            Edit::Board(BoardEdit::RenameIteration { board, field, title, new_title })
+        }
+        Theirs::Milestone => {
+            let (repository, title) = (text("acme/voice"), backlog.milestone());
+            let (new_title, due_on) = (Some(text("Ours")), None);
+            Edit::Milestone(MilestoneEdit::ChangeMilestone { repository, title, new_title, due_on })
+        }
+        Theirs::View => Edit::View(ViewEdit::RenameView { board, view: text("Plan"), name: text("Ours") }),
+    };
+    one(scene, what);
 }
 
 fn happen(scene: &Scene, backlog: &mut Backlog, event: &Event) {
@@ -216,6 +353,49 @@ fn happen(scene: &Scene, backlog: &mut Backlog, event: &Event) {
             let (field, value) = ("Priority".to_owned(), Some("High".to_owned()));
             people(scene, |issue| IssueEdit::SetValue { issue, field, value }, index);
         }
+        Event::AddDraft { activity } => {
+            backlog.add(activity.index(ACTIVITIES.len()));
+            if let Some(task) = backlog.tasks.last_mut() {
+                task.draft = true;
+            }
+        }
+        Event::Settle(index) => {
+            if let Some(at) = pick(index, backlog) {
+                backlog.tasks[at].draft = false;
+            }
+        }
+        Event::Swap(one, other) => {
+            if let (Some(one), Some(other)) = (pick(one, backlog), pick(other, backlog)) {
+                backlog.tasks.swap(one, other);
+            }
+        }
+        Event::Assign(index) => {
+            if let Some(at) = pick(index, backlog) {
+                backlog.tasks[at].assigned = !backlog.tasks[at].assigned;
+            }
+        }
+        Event::RetitleMilestone => backlog.milestones += 1,
+        Event::RenameIteration => backlog.iterations += 1,
+        Event::RefilterView => backlog.filters += 1,
+        Event::OtherView => backlog.other_view = !backlog.other_view,
+        Event::PeopleMoveFirst(index) => people(scene, |issue| IssueEdit::MoveFirst { issue }, index),
+        Event::PeopleAssign(index) => {
+            let people_of = |issue| IssueEdit::Assign { issue, people: vec!["hubot".to_owned()] };
+            people(scene, people_of, index);
+        }
+        Event::PeopleMoveToIteration(index) => {
+            let (field, value) = ("Sprint".to_owned(), None);
+            people(scene, |issue| IssueEdit::SetValue { issue, field, value }, index);
+        }
+        Event::PeopleRename(theirs) => rename(scene, backlog, theirs),
+        Event::PeopleAddView => {
+            let (board, name) = (BOARD.to_owned(), "Theirs".to_owned());
+            one(scene, Edit::View(ViewEdit::AddView { board, name, layout: Layout::TableLayout }));
+        }
+        Event::PeopleDeleteView => {
+            let (board, view) = (BOARD.to_owned(), "Plan".to_owned());
+            one(scene, Edit::View(ViewEdit::DeleteView { board, view }));
+        }
         Event::Apply => drop(scene.apply(&backlog.plan())),
         Event::CutOff { mutation, effect } => {
             let matches = Match { on: On::Mutation, nth: mutation, ..Match::default() };
@@ -226,22 +406,48 @@ fn happen(scene: &Scene, backlog: &mut Backlog, event: &Event) {
     }
 }
 
-/// Each task's issue is there, once, with the manifest's title, on the board, below its activity.
-fn as_the_manifest_says(world: &World, backlog: &Backlog) -> Result<(), TestCaseError> {
+/// Each task's issue or draft is there, once, with the manifest's title, on the board; issues stand below their activity
+/// in the manifest's order; milestone, iteration and views have the manifest's names, and people's view is there still.
+fn as_the_manifest_says(world: &World, backlog: &Backlog, theirs: bool) -> Result<(), TestCaseError> {
+    let has_key =
+        |body: &str, key: &str| MarkedBody::read(body).is_some_and(|body| body.marker.key.as_str() == key);
+    let mut last_of = [None; ACTIVITIES.len()];
     for task in &backlog.tasks {
         let key = format!("voice/{}", task.path());
-        let of_key: Vec<_> = world
-            .issues
-            .values()
-            .filter(|issue| MarkedBody::read(&issue.body).is_some_and(|body| body.marker.key.as_str() == key))
-            .collect();
+        let drafts: Vec<_> = world.drafts.values().filter(|draft| has_key(&draft.body, &key)).collect();
+        if task.draft {
+            let titles: Vec<_> = drafts.iter().map(|draft| &draft.title).collect();
+            prop_assert_eq!(titles, [&task.title], "{}", key);
+            continue;
+        }
+        prop_assert_eq!(drafts.len(), 0, "{} is a draft", key);
+        let of_key: Vec<_> = world.issues.values().filter(|issue| has_key(&issue.body, &key)).collect();
         prop_assert_eq!(of_key.len(), 1, "{}", key);
         let issue = of_key[0];
         prop_assert_eq!(&issue.title, &task.title);
         prop_assert_eq!(issue.items.len(), 1, "{} is on the board", key);
         let parent = issue.parent.as_ref().and_then(|parent| world.issues.get(parent));
         prop_assert_eq!(parent.map(|parent| parent.title.as_str()), Some(ACTIVITIES[task.activity]));
+        let place = parent.and_then(|parent| parent.sub_issues.iter().position(|child| *child == issue.id));
+        prop_assert!(place > last_of[task.activity], "{} stands where it should", key);
+        last_of[task.activity] = place;
+        let logins: Vec<&str> =
+            issue.assignees.iter().map(|id| world.owners.get(id).unwrap().login.as_str()).collect();
+        prop_assert_eq!(logins.contains(&"octocat"), task.assigned, "{}", key);
     }
+    let milestones: Vec<_> = world.milestones.values().map(|milestone| milestone.title.clone()).collect();
+    prop_assert_eq!(milestones, [backlog.milestone()]);
+    let iterations = world.fields.values().filter_map(|field| field.iterations.as_ref());
+    let titles: Vec<_> = iterations.flat_map(|it| &it.all).map(|iteration| iteration.title.clone()).collect();
+    prop_assert_eq!(titles, [backlog.iteration()]);
+    let mut views: Vec<_> = world.views.values().map(|view| view.name.as_str()).collect();
+    let mut expected = backlog.views();
+    expected.extend(theirs.then_some("Theirs"));
+    views.sort_unstable();
+    expected.sort_unstable();
+    prop_assert_eq!(views, expected);
+    let plan = world.views.values().find(|view| view.name == "Plan");
+    prop_assert_eq!(plan.and_then(|view| view.filter.clone()), Some(backlog.filter()));
     Ok(())
 }
 
@@ -259,19 +465,22 @@ fn no_history_makes_anything_twice() {
         }
         let plan = backlog.plan();
         let mut told = String::new();
+        let theirs = scene.github.world().views.values().any(|view| view.name == "Theirs");
         for _ in 0..3 {
             let ended = scene.apply(&plan);
             told.push_str(&ended.told());
             if ended.code == 0 {
                 break;
             }
+            // A draft whose creation was not answered may show that late.
+            scene.github.wait(Duration::from_mins(15));
         }
         let world = scene.github.world();
         prop_assert_eq!(duplicates(&world), [""; 0], "{}", told);
-        as_the_manifest_says(&world, &backlog)?;
-        let before = scene.mutations();
+        as_the_manifest_says(&world, &backlog, theirs)?;
+        let before = scene.writes();
         let ended = scene.apply(&plan);
-        prop_assert_eq!((ended.code, scene.mutations() - before), (0, 0), "{}\n{}", told, ended.told());
+        prop_assert_eq!((ended.code, scene.writes() - before), (0, 0), "{}\n{}", told, ended.told());
         Ok(())
     });
     if let Err(error) = law {

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use spectra_model::board_record::Readme;
 use spectra_model::marker::MarkedBody;
-use spectra_sandbox::{Clock, Seed, World};
+use spectra_sandbox::{Clock, Seed, SeedOrganization, SeedTeam, World};
 use tempfile::TempDir;
 
 use crate::github::{GitHub, START, VIEWER};
@@ -40,7 +40,8 @@ impl Planned {
     }
 }
 
-/// A GitHub with an organisation `acme` and its repository `voice`, and a folder to apply from.
+/// A GitHub with an organisation `acme`, its repositories `voice` and `handbook`, its team `data-platform` and the users
+/// `octocat` and `hubot`, and a folder to apply from.
 pub struct Scene {
     /// The GitHub.
     pub github: GitHub,
@@ -54,7 +55,12 @@ impl Scene {
     /// # Errors
     /// When the machine has no port, thread or folder to give.
     pub fn set() -> Result<Self, Problem> {
-        let seed = Seed::new(VIEWER).repository("acme", "voice");
+        let team = SeedTeam { slug: "data-platform".to_owned(), name: None, members: Vec::new() };
+        let acme =
+            SeedOrganization { login: "acme".to_owned(), teams: vec![team], ..SeedOrganization::default() };
+        let seed = Seed { organizations: vec![acme], ..Seed::new(VIEWER) };
+        let seed =
+            seed.user("octocat").user("hubot").repository("acme", "voice").repository("acme", "handbook");
         let github = GitHub::serve(seed, None, Clock::fixed(START))?;
         Ok(Self { github, folder: tempfile::tempdir()? })
     }
@@ -84,9 +90,9 @@ impl Scene {
         picture(&self.github.world(), Detail::Substance)
     }
 
-    /// Requests with mutations that GitHub was sent so far.
-    pub fn mutations(&self) -> u64 {
-        self.github.stats().mutation_requests
+    /// Requests that write which GitHub was sent so far.
+    pub fn writes(&self) -> u64 {
+        self.github.writes()
     }
 
     /// How many runs left evidence in the scene's folder.

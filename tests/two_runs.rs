@@ -3,11 +3,11 @@
 #![expect(clippy::unwrap_used, clippy::panic, reason = "in a test a panic is the report")]
 
 use std::fs::{self, File};
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, Once};
 
 use spectra_model::board_record::{Applying, Readme};
 use spectra_model::id::RunId;
-use spectra_sandbox::{Effect, Match, On, Rule, World};
+use spectra_sandbox::{Effect, Match, On, Rule, Wording, World};
 use spectra_tests::repository::root;
 use spectra_tests::scene::{Planned, Scene, duplicates};
 
@@ -46,7 +46,7 @@ fn a_lock_held_in_the_same_folder_is_respected() {
     held.lock().unwrap();
 
     let ended = scene.apply(&plan);
-    assert_eq!((ended.code, scene.mutations()), (78, 0), "{}", ended.told());
+    assert_eq!((ended.code, scene.writes()), (78, 0), "{}", ended.told());
     assert!(ended.stderr.contains("another run is changing board `voice`"), "{}", ended.stderr);
     // A dry run changes nothing and needs no lock.
     let dry = scene.github.apply(scene.folder.path(), &[&plan.path().to_string_lossy()]);
@@ -62,7 +62,7 @@ fn a_lock_on_the_board_that_beats_is_respected() {
     let (scene, plan) = (Scene::set().unwrap(), plan());
     assert_eq!(scene.apply(&plan).code, 0);
     locked_by_another(&scene);
-    let (before, world) = (scene.mutations(), scene.substance());
+    let (before, world) = (scene.writes(), scene.substance());
 
     let sandbox = scene.github.sandbox();
     let beat = move || {
@@ -76,7 +76,7 @@ fn a_lock_on_the_board_that_beats_is_respected() {
     let retitled = retitled();
     let folder = retitled.path();
     let ended = scene.github.apply_while(scene.folder.path(), &[&folder.to_string_lossy(), "--apply"], beat);
-    assert_eq!((ended.code, scene.mutations() - before), (78, 0), "{}", ended.told());
+    assert_eq!((ended.code, scene.writes() - before), (78, 0), "{}", ended.told());
     assert!(ended.stderr.contains("another-run"), "{}", ended.stderr);
     assert_eq!(scene.substance(), world);
 }
@@ -138,7 +138,7 @@ fn two_makers(effect: Effect) {
     let other = {
         let (scene, plan) = (Arc::clone(&scene), Arc::new(self::plan()));
         let elsewhere = tempfile::tempdir().unwrap();
-        let done = std::sync::Once::new();
+        let done = Once::new();
         move || {
             done.call_once(|| {
                 // The applier has threads of its own, and refuses to be started on those of another.
@@ -171,5 +171,65 @@ fn a_lost_write_of_the_lock_is_no_other_run() {
         let ended = scene.apply(&retitled());
         assert_eq!(ended.code, 0, "{}", ended.told());
         assert!(scene.substance().contains("state: done"));
+    }
+}
+
+/// GitHub silences a run for longer than a lock is watched, and another run starts meanwhile: it takes the lock over, and
+/// the first one says so and stops when it may speak again.
+#[test]
+fn a_run_that_is_silenced_for_long_gives_way() {
+    let silenced = |field: &str, nth| {
+        (Match { on: On::Mutation, field: Some(field.to_owned()), nth, ..Match::default() }, field.to_owned())
+    };
+    let of_the_record = (1..=4).map(|nth| silenced("updateProjectV2", nth));
+    let of_the_work = ["createLabel", "createProjectV2Field", "createIssue"].map(|field| silenced(field, 1));
+    for (matches, what) in of_the_record.chain(of_the_work) {
+        let what = format!("{what} {}", matches.nth);
+        let (scene, plan) = (Arc::new(Scene::set().unwrap()), plan());
+        let effect = Effect::SecondaryRateLimited {
+            retry_after: Some(235),
+            status: Some(403),
+            wording: Wording::default(),
+        };
+        scene.github.fault(Rule { matches: matches.clone(), effect });
+        let is_silenced = {
+            let scene = Arc::clone(&scene);
+            move || {
+                let rules = scene.github.faults().list();
+                rules.iter().any(|(rule, seen)| rule.matches == matches && *seen >= matches.nth)
+            }
+        };
+        let other = Arc::new(Mutex::new(None));
+        let meanwhile = {
+            let (scene, other) = (Arc::clone(&scene), Arc::clone(&other));
+            let (plan, elsewhere) = (Arc::new(self::plan()), tempfile::tempdir().unwrap());
+            let once = Once::new();
+            move || {
+                if is_silenced() {
+                    once.call_once(|| {
+                        // The applier has threads of its own, and refuses to be started on those of another.
+                        let (scene, plan) = (Arc::clone(&scene), Arc::clone(&plan));
+                        let folder = elsewhere.path().to_owned();
+                        let ended = std::thread::spawn(move || scene.apply_from(&folder, &plan)).join();
+                        *other.lock().unwrap() = ended.ok();
+                    });
+                }
+            }
+        };
+        let path = plan.path();
+        let first =
+            scene.github.apply_while(scene.folder.path(), &[&path.to_string_lossy(), "--apply"], meanwhile);
+        let other = other.lock().unwrap().clone().unwrap_or_else(|| panic!("{what}: no other run started"));
+        let told = format!("{what}\nthe first: {}\nthe other: {}", first.told(), other.told());
+        assert_eq!((first.code, other.code), (78, 0), "{told}");
+        assert!(first.stderr.contains("the lock on this board"), "{told}");
+        assert!(
+            other.stderr.contains("which ended before its work did") || what == "updateProjectV2 1",
+            "{told}"
+        );
+        assert_eq!(duplicates(&scene.github.world()), [""; 0], "{told}");
+        let before = scene.writes();
+        let ended = scene.apply(&plan);
+        assert_eq!((ended.code, scene.writes() - before), (0, 0), "{told}\nthen: {}", ended.told());
     }
 }

@@ -5,7 +5,7 @@ use serde::Deserialize;
 use spectra_model::board_record::Readme;
 use spectra_sandbox::World;
 use spectra_sandbox::world::NodeId;
-use spectra_sandbox::world::field::{Field, FieldType, UpdateField};
+use spectra_sandbox::world::field::{CreateField, CustomType, Field, FieldType, UpdateField};
 use spectra_sandbox::world::iteration::{IterationInput, IterationsInput};
 use spectra_sandbox::world::option::{Color, OptionInput};
 use spectra_sandbox::world::project::{CreateProject, ProjectRef, UpdateProject};
@@ -39,6 +39,11 @@ pub enum BoardEdit {
         board: String,
         old: String,
         new: String,
+    },
+    AddField {
+        board: String,
+        name: String,
+        data_type: CustomType,
     },
     RenameField {
         board: String,
@@ -106,6 +111,17 @@ pub(super) fn make(world: &mut World, edit: BoardEdit) -> Result<(), Problem> {
             let readme = world.projects.find(&project)?.readme.clone().unwrap_or_default();
             let readme = replaced(&readme, &old, &new)?;
             world.update_project(now, UpdateProject { readme: Some(readme), ..update(project) })?;
+        }
+        BoardEdit::AddField { board, name, data_type } => {
+            let field = CreateField {
+                project_id: board_named(world, &board)?,
+                name,
+                data_type,
+                single_select_options: None,
+                multi_select_options: None,
+                iteration_configuration: None,
+            };
+            world.create_field(now, field)?;
         }
         BoardEdit::RenameField { board, field, name } => {
             let field = field_named(world, &board, &field)?;

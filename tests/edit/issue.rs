@@ -7,14 +7,14 @@ use spectra_sandbox::world::NodeId;
 use spectra_sandbox::world::blocked_by::BlockedBy;
 use spectra_sandbox::world::field::{Field, FieldType};
 use spectra_sandbox::world::issue_input::{Close, CreateIssue, IssueRef, UpdateIssue};
-use spectra_sandbox::world::item::ItemRef;
+use spectra_sandbox::world::item::{AddItem, ItemRef};
 use spectra_sandbox::world::label::{AddLabels, RemoveLabels};
 use spectra_sandbox::world::owner::OwnerKind;
 use spectra_sandbox::world::sub_issue::{AddSubIssue, RemoveSubIssue, ReprioritizeSubIssue};
 use spectra_sandbox::world::value::{ClearValue, SetValue, ValueInput};
 
 use super::milestone::milestone_named;
-use super::{Problem, field_of, issue_named, label_named, replaced, repository_named};
+use super::{Problem, board_named, field_of, issue_named, label_named, replaced, repository_named};
 
 /// One thing that a person does to an issue.
 #[derive(Debug, Clone, PartialEq, Deserialize)]
@@ -91,6 +91,10 @@ pub enum IssueEdit {
     },
     Unarchive {
         issue: String,
+    },
+    PutOnBoard {
+        issue: String,
+        board: String,
     },
     TakeOffBoard {
         issue: String,
@@ -185,19 +189,23 @@ pub(super) fn make(world: &mut World, edit: IssueEdit) -> Result<(), Problem> {
             let place = ReprioritizeSubIssue { issue_id, sub_issue_id, after_id: None, before_id };
             world.reprioritize_sub_issue(now, place)?;
         }
-        IssueEdit::Archive { issue } => {
-            let (project_id, item_id) = item_of(world, &issue)?;
-            world.archive_item(now, ItemRef { project_id, item_id }, true)?;
-        }
-        IssueEdit::Unarchive { issue } => {
-            let (project_id, item_id) = item_of(world, &issue)?;
-            world.archive_item(now, ItemRef { project_id, item_id }, false)?;
+        IssueEdit::Archive { issue } => archive(world, now, &issue, true)?,
+        IssueEdit::Unarchive { issue } => archive(world, now, &issue, false)?,
+        IssueEdit::PutOnBoard { issue, board } => {
+            let (project_id, content_id) = (board_named(world, &board)?, issue_named(world, &issue)?);
+            world.add_item_by_id(now, AddItem { project_id, content_id })?;
         }
         IssueEdit::TakeOffBoard { issue } => {
             let (project_id, item_id) = item_of(world, &issue)?;
             world.delete_item(now, ItemRef { project_id, item_id })?;
         }
     }
+    Ok(())
+}
+
+fn archive(world: &mut World, now: Timestamp, issue: &str, archived: bool) -> Result<(), Problem> {
+    let (project_id, item_id) = item_of(world, issue)?;
+    world.archive_item(now, ItemRef { project_id, item_id }, archived)?;
     Ok(())
 }
 

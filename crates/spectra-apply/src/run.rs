@@ -411,8 +411,9 @@ fn unseen(draft: &IssueKey) -> Error {
 /// closed, the state of an issue for its Status (GitHub docs, "Using the built-in automations").
 fn stirs_workflows(set: &ChangeSet) -> bool {
     let status = FieldName::new(limits::STATUS);
-    set.changes.iter().flat_map(|change| &change.steps).any(|step| match step {
-        Step::SetValue { field, .. } => field.same(&status),
-        step => matches!(step, Step::AddItem { .. } | Step::SetState { .. }),
-    })
+    let stirs = |step: &Step| {
+        matches!(step, Step::AddItem { .. } | Step::SetState { .. })
+            || matches!(step, Step::SetValue { field, .. } if field.same(&status))
+    };
+    set.changes.iter().flat_map(|change| &change.steps).any(stirs)
 }

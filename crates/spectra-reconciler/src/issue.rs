@@ -224,7 +224,10 @@ fn update(context: &Context<'_>, issue: &Issue, marked: &Marked<'_>) -> Vec<Chan
         labels: labels.set_by_spectra.clone(),
         assignees: assignees.set_by_spectra.clone(),
         blocked_by: blocked_by::set_by_spectra(context, key, Some(marked)),
-        repository: Some(repository.clone()),
+        repository: Some(match &old_marker.repository {
+            Some(same) if fold(same.as_str()) == fold(repository.as_str()) => same.clone(),
+            Some(_) | None => repository.clone(),
+        }),
         closed: false,
         archived: false,
         ..old_marker.clone()

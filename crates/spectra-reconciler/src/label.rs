@@ -185,6 +185,19 @@ fn as_planned(context: &Context<'_>, issue: &Issue, observed: &[LabelName]) -> V
     observed.iter().map(|name| planned(name).unwrap_or_else(|| name.clone())).collect()
 }
 
+/// Names of labels that a marker may still have from before the plan renamed them.
+fn renamed(context: &Context<'_>, issue: &Issue, names: Vec<LabelName>) -> Vec<LabelName> {
+    let repository = fold(issue.repository.as_str());
+    let of_plan = || context.plan.labels.iter().filter(|label| fold(label.repository.as_str()) == repository);
+    let now = |name: &LabelName| {
+        let mut successors =
+            of_plan().filter(|label| label.renamed_from.iter().any(|before| before.same(name)));
+        let is_of_plan = of_plan().any(|label| label.name.same(name));
+        successors.next().filter(|_| !is_of_plan).map(|label| label.name.clone())
+    };
+    names.into_iter().map(|name| now(&name).unwrap_or(name)).collect()
+}
+
 /// What becomes of the labels of one issue: they are added; taken away only if Spectra put them there.
 pub(crate) struct LabelDiff {
     /// The issue's labels once those are renamed that the change set renames: each stays on its issues.
@@ -209,7 +222,7 @@ impl LabelDiff {
     pub(crate) fn of(context: &Context<'_>, issue: &Issue, marked: &Marked<'_>) -> Self {
         let has = |labels: &[LabelName], name: &LabelName| labels.iter().any(|label| label.same(name));
         let there = as_planned(context, issue, &marked.issue.labels);
-        let mine = as_planned(context, issue, &marked.body.marker.labels);
+        let mine = renamed(context, issue, as_planned(context, issue, &marked.body.marker.labels));
         let wanted = &issue.labels;
         // Whoever put it on: an answer that was lost doesn't say that it was Spectra.
         let managed = &context.plan.project.managed_label;

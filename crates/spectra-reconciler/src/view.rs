@@ -8,10 +8,10 @@
 //!
 //! GitHub's own first view of a new board is not deleted unseen: it becomes the plan's first view where it can.
 
+mod absent;
 mod arrangement;
 mod found;
 
-use std::borrow::Cow;
 use std::collections::BTreeSet;
 
 use serde_json::{Value, json};
@@ -22,6 +22,7 @@ use spectra_model::observation;
 use spectra_model::plan::{Layout, Sort, View};
 use spectra_model::step::{Step, ViewRoute, ViewWrite};
 
+use self::absent::{as_far_as_shown, shown_by_hand};
 use self::arrangement::{id_of, is_arranged, names, sorting};
 pub use self::found::views_awaited;
 pub(crate) use self::found::{FIRST, Views, made};
@@ -59,43 +60,6 @@ pub(crate) fn changes(context: &mut Context<'_>) -> Vec<Change> {
         }
     }
     changes
-}
-
-/// A view without those of GitHub's own fields that this board doesn't have, and these: an older board lacks some that
-/// new ones come with.
-fn as_far_as_shown<'v>(context: &Context<'_>, view: &'v View) -> (Cow<'v, View>, Vec<FieldName>) {
-    let is_absent = |name: &FieldName| {
-        let is_githubs = context.plan.fields.iter().all(|field| !field.name.same(name));
-        is_githubs && context.board().is_some() && context.bindings.field(name).is_none()
-    };
-    let absent: Vec<FieldName> =
-        shown_fields(view).into_iter().flatten().filter(|name| is_absent(name)).cloned().collect();
-    if absent.is_empty() {
-        return (Cow::Borrowed(view), absent);
-    }
-    let rest = view.fields.iter().flatten().filter(|name| !is_absent(name)).cloned();
-    let fields = Some(rest.collect()).filter(|rest: &Vec<FieldName>| !rest.is_empty());
-    (Cow::Owned(View { fields, ..view.clone() }), absent)
-}
-
-/// GitHub's API has nothing that shows a built-in field on a board which hides it.
-fn shown_by_hand(of_view: &mut Vec<Change>, view: &View, absent: &[FieldName]) {
-    let member = Member { name: "fields".to_owned(), old: Value::Null, new: json!(absent) };
-    let names: Vec<String> = absent.iter().map(|name| format!("`{name}`")).collect();
-    let reason = format!(
-        "this board doesn't have {}: add it in the browser, or leave it out of the view",
-        names.join(", ")
-    );
-    match of_view.iter_mut().find(|change| change.action == Action::Manual) {
-        Some(change) => {
-            change.members.push(member);
-            change.reason = Some(match change.reason.take() {
-                Some(other) => format!("{other}; {reason}"),
-                None => reason,
-            });
-        }
-        None => of_view.push(by_hand(view, vec![member], &reason)),
-    }
 }
 
 /// Views that go when all of the plan's are there: those that were replaced, that Spectra made and the plan no longer

@@ -267,9 +267,9 @@ fn a_view_that_is_not_seen_yet_is_named() {
 }
 
 #[test]
-fn a_view_of_a_field_that_is_not_there_is_blocked() {
+fn a_view_that_is_arranged_by_a_field_that_is_not_there_is_blocked() {
     let (changes, _, _, _) = after(|plan, _| {
-        plan.views[0].fields = Some(vec![FieldName::new("Nowhere")]);
+        plan.views[0].group_by = Setting::Set(FieldName::new("Nowhere"));
     });
     assert_eq!(changes, ["blocked:view:Plan"]);
 }
@@ -280,4 +280,40 @@ fn githubs_first_view_is_no_removal_of_the_plans() {
     let world = World::fresh(&plan);
     let strict = crate::Options { max_deletes: Some(0), ..options() };
     assert_eq!(reconcile(&plan, &world.github, &strict).refusals, []);
+}
+
+#[test]
+fn a_view_shows_what_the_board_has_and_the_rest_is_left_to_a_person() {
+    let plan = with(json!([
+        {"name": "Plan", "layout": "table", "fields": ["Title", "Estimate", "Sub-issues progress"],
+         "groupBy": "Stage"},
+        {"name": "Bare", "layout": "table", "fields": ["Sub-issues progress"]},
+        {"name": "By parent", "layout": "table", "groupBy": "Parent issue"}]));
+    let mut world = World::fresh(&plan);
+    world.github.features.rest_views = true;
+    world.apply(&plan, usize::MAX);
+    world
+        .board()
+        .fields
+        .retain(|field| !["Sub-issues progress", "Parent issue"].contains(&field.name.as_str()));
+    world.board().views.clear();
+    world.apply(&plan, usize::MAX);
+    assert_eq!(views(&mut world), ["Plan", "Bare"]);
+    let shown = ["Title", "Estimate"].map(|name| world.named(name).id.clone());
+    let made = view(&mut world, "Plan");
+    assert_eq!((made.fields, made.group_by), (shown.to_vec(), vec![world.named("Stage").id.clone()]));
+    settles(&plan, &mut world);
+
+    let set = reconcile(&plan, &world.github, &options()).change_set;
+    let left: Vec<&str> = set.changes.iter().map(|change| change.id.as_str()).collect();
+    assert_eq!(left, ["manual:view:Plan", "manual:view:Bare", "blocked:view:By parent"]);
+    let reason = set.changes[0].reason.as_deref().unwrap();
+    assert!(reason.starts_with("this board doesn't have `Sub-issues progress`"), "{reason}");
+
+    world.github.features.rest_views = false;
+    world.board().views[0].group_by.clear();
+    let set = reconcile(&plan, &world.github, &options()).change_set;
+    let of_plan: Vec<_> = set.changes.iter().filter(|change| change.key == "Plan").collect();
+    assert_eq!(of_plan.len(), 1, "{of_plan:?}");
+    assert_eq!(of_plan[0].members.len(), 2);
 }

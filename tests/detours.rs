@@ -1,0 +1,102 @@
+//! Where GitHub does otherwise than was asked, or one way to an end is closed: the run takes another and gets there.
+
+#![expect(clippy::unwrap_used, reason = "in a test a panic is the report")]
+
+use std::collections::BTreeMap;
+
+use spectra_sandbox::{Effect, Match, On, Rule, World};
+use spectra_tests::scene::{Planned, Scene};
+
+const HEAD: &str = "
+schemaVersion: 1
+id: alana
+owner: {type: org, slug: acme}
+repository: acme/voice
+projects:
+  - id: voice
+    projectProvisioning:
+      title: Alana
+";
+
+fn plan(rest: &str) -> Planned {
+    Planned::of(&format!("{}{rest}", HEAD.trim_start()), "voice").unwrap()
+}
+
+/// What was not made, is not made for ever: the run after it has nothing to send.
+fn settles(scene: &Scene, plan: &Planned, code: u8) {
+    let before = scene.writes();
+    let ended = scene.apply(plan);
+    assert_eq!(ended.code, code, "{}", ended.told());
+    assert_eq!(scene.writes(), before, "{}", ended.told());
+}
+
+fn views(world: &World) -> Vec<&str> {
+    let project = world.projects.values().next().unwrap();
+    project.views.iter().filter_map(|id| world.views.get(id)).map(|view| view.name.as_str()).collect()
+}
+
+#[test]
+fn views_are_made_over_graphql_where_rest_has_no_route_for_them() {
+    let plan = plan(
+        r#"      views:
+        - {name: Plan, layout: table, filter: "is:open", groupBy: Status}
+        - {name: Plain, layout: table, fields: [Title, Labels]}
+    activities:
+      - {id: discover, title: Discover}
+"#,
+    );
+    let scene = Scene::set().unwrap();
+    let matches = Match {
+        on: On::Rest,
+        path: Some("/views".to_owned()),
+        method: Some("POST".to_owned()),
+        times: u64::MAX,
+        ..Match::default()
+    };
+    let body = r#"{"message": "Not Found"}"#.to_owned();
+    scene
+        .github
+        .fault(Rule { matches, effect: Effect::Refuse { status: 404, body, headers: BTreeMap::new() } });
+    let ended = scene.apply(&plan);
+    // The grouping is left to a person; everything else is there.
+    assert_eq!(ended.code, 0, "{}", ended.told());
+    assert!(
+        ended.stdout.contains("grouping, sorting and columns can be given over REST only"),
+        "{}",
+        ended.told()
+    );
+    let world = scene.github.world();
+    assert_eq!(views(&world), ["Plan", "Plain"]);
+    let filters: Vec<&str> = world.views.values().filter_map(|view| view.filter.as_deref()).collect();
+    assert!(filters.contains(&"is:open"), "{filters:?}");
+    assert_eq!(scene.substance().matches("Discover").count(), 1);
+    settles(&scene, &plan, 0);
+}
+
+#[test]
+fn a_run_that_is_killed_before_its_drafts_leaves_none_in_doubt() {
+    let plan = plan(
+        r"    activities:
+      - id: discover
+        title: Discover
+        tasks:
+          - {id: scope, title: Scope}
+          - {id: idea, title: An idea, draft: true}
+",
+    );
+    let scene = Scene::set().unwrap();
+    let matches = Match {
+        on: On::Mutation,
+        field: Some("createIssue".to_owned()),
+        times: u64::MAX,
+        ..Match::default()
+    };
+    scene.github.fault(Rule { matches, effect: Effect::CutBeforeCommit });
+    let ended = scene.apply(&plan);
+    assert!([69, 75].contains(&ended.code), "{}", ended.told());
+    scene.github.heal();
+    let ended = scene.apply(&plan);
+    assert_eq!(ended.code, 0, "{}", ended.told());
+    assert_eq!(scene.github.world().drafts.len(), 1);
+    settles(&scene, &plan, 0);
+}
