@@ -116,33 +116,33 @@ impl Kind {
 pub struct Member {
     /// Which member: `title`, `board`, `value:Priority`, `option:High`…
     pub name: String,
-    /// What GitHub holds.
-    pub old: Value,
     /// What the plan says.
     pub new: Value,
+    /// What GitHub holds.
+    pub old: Value,
 }
 
 /// One change to one thing.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Change {
-    /// `action:kind:key`.
-    pub id: ChangeId,
     /// What happens.
     pub action: Action,
-    /// To what kind of thing.
-    pub kind: Kind,
+    /// Whether data is lost by it.
+    pub destructive: bool,
+    /// `action:kind:key`.
+    pub id: ChangeId,
     /// To which one: an issue's key, a name, `o/r#name`, `parent>child`, `issue<-by`, `o/r`; `/ # : > < %` in names
     /// percent-encoded. An issue of another board stands in an edge as `slug:key`.
     pub key: String,
-    /// The changes that must be done before this one.
-    pub requires: Vec<ChangeId>,
+    /// To what kind of thing.
+    pub kind: Kind,
     /// What differs.
     pub members: Vec<Member>,
-    /// Whether data is lost by it.
-    pub destructive: bool,
     /// Why, where the members don't say it.
     pub reason: Option<String>,
+    /// The changes that must be done before this one.
+    pub requires: Vec<ChangeId>,
     /// What is sent to GitHub for it, in order. Not on the wire: it is decided anew by each run.
     #[serde(skip)]
     pub steps: Vec<Step>,

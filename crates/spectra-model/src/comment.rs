@@ -19,7 +19,11 @@ pub(crate) struct Found<'a> {
 /// Writes `<!-- spectra:NAME {json} -->`.
 pub(crate) fn write<T: Serialize>(name: &str, value: &T) -> String {
     let json = crate::json::to_line(value).unwrap_or_default();
-    let safe = json.replace('<', "\\u003c").replace('>', "\\u003e").replace("--", "-\\u002d");
+    let safe = if json.contains(['<', '>']) || json.contains("--") {
+        json.replace('<', "\\u003c").replace('>', "\\u003e").replace("--", "-\\u002d")
+    } else {
+        json
+    };
     format!("{OPENING}{name} {safe} -->")
 }
 

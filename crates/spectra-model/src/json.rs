@@ -1,18 +1,19 @@
 //! The one way in which Spectra writes JSON: keys sorted by UTF-8 bytes, two-space indent, numbers in shortest form,
 //! LF, and a final newline. Same value, same bytes, whatever order its maps were filled in.
 
-use std::collections::BTreeMap;
+mod canonical;
 
 use serde::Serialize;
-use serde_json::Value;
 use sha2::{Digest, Sha256};
+
+use self::canonical::{Layout, written};
 
 /// Writes a value as a canonical document.
 ///
 /// # Errors
 /// When the value has no JSON form, such as a map with keys that are not text.
-pub fn to_document<T: Serialize>(value: &T) -> Result<String, serde_json::Error> {
-    let mut text = serde_json::to_string_pretty(&Sorted::from(serde_json::to_value(value)?))?;
+pub fn to_document<T: Serialize + ?Sized>(value: &T) -> Result<String, serde_json::Error> {
+    let mut text = written(value, Layout::Document)?;
     text.push('\n');
     Ok(text)
 }
@@ -21,8 +22,8 @@ pub fn to_document<T: Serialize>(value: &T) -> Result<String, serde_json::Error>
 ///
 /// # Errors
 /// As [`to_document`].
-pub fn to_line<T: Serialize>(value: &T) -> Result<String, serde_json::Error> {
-    serde_json::to_string(&Sorted::from(serde_json::to_value(value)?))
+pub fn to_line<T: Serialize + ?Sized>(value: &T) -> Result<String, serde_json::Error> {
+    written(value, Layout::Line)
 }
 
 /// The SHA-256 of some bytes, as 64 lower-case hexadecimal digits.
@@ -31,37 +32,6 @@ pub fn sha256(bytes: &[u8]) -> String {
         ['0', '1', '2', '3', '4', '5', '6', '7', '8', '9', 'a', 'b', 'c', 'd', 'e', 'f'];
     let digit = |nibble: u8| DIGITS.get(usize::from(nibble)).copied().unwrap_or_default();
     Sha256::digest(bytes).iter().flat_map(|byte| [digit(byte >> 4), digit(byte & 0x0f)]).collect()
-}
-
-/// A JSON value whose objects are ordered by their keys' bytes, even where a dependency makes `serde_json` keep the
-/// order of insertion.
-#[derive(Serialize)]
-#[serde(untagged)]
-enum Sorted {
-    Object(BTreeMap<String, Sorted>),
-    Array(Vec<Sorted>),
-    Whole(i64),
-    Other(Value),
-}
-
-impl From<Value> for Sorted {
-    fn from(value: Value) -> Self {
-        match value {
-            Value::Object(members) => {
-                Self::Object(members.into_iter().map(|(key, value)| (key, value.into())).collect())
-            }
-            Value::Array(items) => Self::Array(items.into_iter().map(Self::from).collect()),
-            Value::Number(number) => whole(&number).map_or(Self::Other(Value::Number(number)), Self::Whole),
-            other @ (Value::Null | Value::Bool(_) | Value::String(_)) => Self::Other(other),
-        }
-    }
-}
-
-/// The whole number that a float stands for, where that is exact: `3.0` is written `3`.
-fn whole(number: &serde_json::Number) -> Option<i64> {
-    const EXACT: f64 = 9_007_199_254_740_992.0;
-    let float = number.is_f64().then(|| number.as_f64())??;
-    if float.fract() == 0.0 && float.abs() < EXACT { format!("{float:.0}").parse().ok() } else { None }
 }
 
 #[cfg(test)]

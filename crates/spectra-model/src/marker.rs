@@ -28,22 +28,11 @@ pub enum Origin {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Marker {
-    /// The version of the marker's form.
-    pub v: u32,
-    /// The board that the issue belongs to.
-    pub slug: ProjectSlug,
-    /// The issue's identity.
-    pub key: IssueKey,
-    /// The run that made or adopted the issue.
-    pub run: RunId,
     /// The login that run had. It agrees with the issue's author unless a person copied the issue.
     pub actor: Login,
-    /// Created or adopted.
-    pub origin: Origin,
-    /// [`region::hash`] of the region as Spectra wrote it.
-    pub hash: String,
-    /// The labels that Spectra put on.
-    pub labels: Vec<LabelName>,
+    /// Whether Spectra archived its item because the plan no longer had it.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub archived: bool,
     /// The logins that Spectra assigned.
     #[serde(default)]
     pub assignees: Vec<Login>,
@@ -57,9 +46,20 @@ pub struct Marker {
     /// Whether Spectra closed the issue because the plan no longer had it, or took the whole board away.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub closed: bool,
-    /// Whether Spectra archived its item because the plan no longer had it.
-    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
-    pub archived: bool,
+    /// [`region::hash`] of the region as Spectra wrote it.
+    pub hash: String,
+    /// The issue's identity.
+    pub key: IssueKey,
+    /// The labels that Spectra put on.
+    pub labels: Vec<LabelName>,
+    /// Created or adopted.
+    pub origin: Origin,
+    /// The run that made or adopted the issue.
+    pub run: RunId,
+    /// The board that the issue belongs to.
+    pub slug: ProjectSlug,
+    /// The version of the marker's form.
+    pub v: u32,
 }
 
 impl Marker {

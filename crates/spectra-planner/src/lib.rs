@@ -201,6 +201,10 @@ struct Written {
 fn written(mut plan: Plan, preview: ChangeSet) -> Result<Written, serde_json::Error> {
     plan.forecast = PlanForecast::of(preview.forecast.content_creations);
     plan.operations = preview.changes;
+    for change in &mut plan.operations {
+        // They are no part of a plan: each run decides them anew. With them go copies of all bodies.
+        change.steps = Vec::new();
+    }
     let json = plan.to_document()?;
     let markdown = render::plan_md(&plan);
     let sums = render::sums(&[("plan.json", &json), ("plan.md", &markdown)]);

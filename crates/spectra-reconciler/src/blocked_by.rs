@@ -79,7 +79,8 @@ fn edge(context: &Context<'_>, issue: &IssueKey, by: &IssueRef) -> Option<Change
             change.requires.extend(context.pending(Kind::Issue, key.as_str()));
         }
     }
-    change.steps.push(Step::AddBlockedBy { issue: issue.clone(), by: by.clone() });
+    // One place each: a large plan has tens of thousands of them.
+    change.steps = vec![Step::AddBlockedBy { issue: issue.clone(), by: by.clone() }];
     Some(change)
 }
 

@@ -41,7 +41,8 @@ pub(crate) struct Context<'a> {
     by_id: BTreeMap<&'a NodeId, &'a Issue>,
     /// The plan's keys by those that they had before.
     renamed: BTreeMap<&'a IssueKey, &'a IssueKey>,
-    pending: BTreeSet<ChangeId>,
+    /// What the set does to which thing.
+    pending: BTreeMap<(Kind, Action), BTreeSet<String>>,
 }
 
 impl<'a> Context<'a> {
@@ -79,7 +80,7 @@ impl<'a> Context<'a> {
                 .chain(plan.drafts.iter().map(|draft| (&draft.key, &draft.renamed_from)))
                 .flat_map(|(key, before)| before.iter().map(move |before| (before, key)))
                 .collect(),
-            pending: BTreeSet::new(),
+            pending: BTreeMap::new(),
         };
         if let Some(board) = context.board() {
             let made = context.record().map(|record| record.made.views.clone()).unwrap_or_default();
@@ -158,21 +159,21 @@ impl<'a> Context<'a> {
 
     /// Notes that a change is in the set, so that later ones can require it.
     pub(crate) fn announce(&mut self, change: &Change) {
-        self.pending.insert(change.id.clone());
+        self.pending.entry((change.kind, change.action)).or_default().insert(change.key.clone());
     }
 
     /// The changes in the set that make or change this thing.
     pub(crate) fn pending(&self, kind: Kind, key: &str) -> Vec<ChangeId> {
-        [Action::Create, Action::Update]
-            .into_iter()
+        let actions = [Action::Create, Action::Update].into_iter();
+        actions
+            .filter(|action| self.does(*action, kind, key))
             .map(|action| change_id(action, kind, key))
-            .filter(|id| self.pending.contains(id))
             .collect()
     }
 
-    /// Whether the set holds this change.
-    pub(crate) fn is_pending(&self, id: &ChangeId) -> bool {
-        self.pending.contains(id)
+    /// Whether the set does this to this thing.
+    pub(crate) fn does(&self, action: Action, kind: Kind, key: &str) -> bool {
+        self.pending.get(&(kind, action)).is_some_and(|keys| keys.contains(key))
     }
 
     /// The change in the set that makes this thing.
@@ -182,7 +183,7 @@ impl<'a> Context<'a> {
 
     /// Whether the set makes this thing.
     pub(crate) fn creates(&self, kind: Kind, key: &str) -> bool {
-        self.pending.contains(&change_id(Action::Create, kind, key))
+        self.does(Action::Create, kind, key)
     }
 
     /// How many things the plan has.

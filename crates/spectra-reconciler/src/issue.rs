@@ -109,6 +109,8 @@ fn create(context: &Context<'_>, issue: &Issue) -> Vec<Change> {
     };
     let mut change = Change::new(Action::Create, Kind::Issue, issue.key.as_str());
     change.members = members_of_new(issue, &write);
+    // Made, filed, and a value a field: steps are large, and a large plan has tens of thousands of them.
+    change.steps.reserve_exact(issue.fields.len().saturating_add(2));
     let mut needs = Needs { labels: issue.labels.clone(), ..Needs::default() };
     needs.parent = write.parent.as_ref().and_then(|parent| parent.own()).cloned();
     needs
@@ -127,7 +129,8 @@ fn create(context: &Context<'_>, issue: &Issue) -> Vec<Change> {
 }
 
 fn members_of_new(issue: &Issue, write: &IssueWrite) -> Vec<Member> {
-    let mut members = Vec::new();
+    // These, a place on the board, and the values.
+    let mut members = Vec::with_capacity(issue.fields.len().saturating_add(8));
     let mut member = |name: &str, new: Value| {
         members.push(Member { name: name.to_owned(), old: Value::Null, new });
     };

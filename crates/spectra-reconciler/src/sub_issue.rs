@@ -169,14 +169,16 @@ fn expected<'k>(
 
 /// The longest run of numbers, not necessarily neighbours, each greater than the one before; of several the first.
 fn longest_increasing(numbers: &[usize]) -> Vec<usize> {
+    if numbers.is_sorted() {
+        // The usual case: nothing is to be moved.
+        return numbers.to_vec();
+    }
     let mut best: Vec<Vec<usize>> = Vec::with_capacity(numbers.len());
     for number in numbers {
-        let mut longest: Vec<usize> = Vec::new();
-        for run in &best {
-            if run.last().is_some_and(|last| last < number) && run.len() > longest.len() {
-                longest.clone_from(run);
-            }
-        }
+        let ends_below = |run: &&Vec<usize>| run.last().is_some_and(|last| last < number);
+        // Of several of one length the first.
+        let before = best.iter().rev().filter(ends_below).max_by_key(|run| run.len());
+        let mut longest = before.cloned().unwrap_or_default();
         longest.push(*number);
         best.push(longest);
     }

@@ -65,10 +65,8 @@ pub(crate) fn changes(context: &mut Context<'_>) -> Vec<Change> {
 /// Views that go when all of the plan's are there: those that were replaced, that Spectra made and the plan no longer
 /// has, and GitHub's first one.
 pub(crate) fn dropped(context: &mut Context<'_>) -> Vec<Change> {
-    let all = context.plan.views.iter().flat_map(|view| {
-        [Action::Create, Action::Update].map(|action| change_id(action, Kind::View, &key(&view.name)))
-    });
-    let requires: Vec<_> = all.filter(|id| context.is_pending(id)).collect();
+    let all = context.plan.views.iter();
+    let requires: Vec<_> = all.flat_map(|view| context.pending(Kind::View, &key(&view.name))).collect();
     let mut changes = std::mem::take(&mut context.replaced_views);
     match context.board() {
         None if context.plan.views.first().is_some_and(is_arranged) => {

@@ -14,43 +14,43 @@ use crate::id::{
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct Issue {
-    /// Its identity.
-    pub key: IssueKey,
-    /// Where it stands in the backlog.
-    pub level: Level,
-    /// Its title.
-    pub title: String,
-    /// Where it goes.
-    pub repository: RepoSlug,
-    /// The text of the managed region; empty where the author wrote none.
-    #[serde(default, skip_serializing_if = "String::is_empty")]
-    pub body: String,
-    /// Its labels, the managed one first.
-    pub labels: Vec<LabelName>,
     /// The logins that it is assigned to.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub assignees: Vec<Login>,
-    /// Its milestone.
-    #[serde(default, skip_serializing_if = "Setting::is_unmanaged")]
-    pub milestone: Setting<MilestoneTitle>,
+    /// The text of the managed region; empty where the author wrote none.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub body: String,
+    /// Its values; null empties one.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub fields: BTreeMap<FieldName, Option<FieldInput>>,
     /// Its issue type.
     #[serde(default, skip_serializing_if = "Setting::is_unmanaged")]
     pub issue_type: Setting<IssueTypeName>,
+    /// Its identity.
+    pub key: IssueKey,
+    /// Its labels, the managed one first.
+    pub labels: Vec<LabelName>,
+    /// Where it stands in the backlog.
+    pub level: Level,
+    /// Its milestone.
+    #[serde(default, skip_serializing_if = "Setting::is_unmanaged")]
+    pub milestone: Setting<MilestoneTitle>,
+    /// Keys that it had before.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub renamed_from: Vec<IssueKey>,
+    /// Where it goes.
+    pub repository: RepoSlug,
+    /// The stage of its activity.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub stage: Option<String>,
     /// Open or closed; None is not managed.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub state: Option<IssueState>,
     /// Why it is closed; None is not managed. Only with the state `closed`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub state_reason: Option<StateReason>,
-    /// Its values; null empties one.
-    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
-    pub fields: BTreeMap<FieldName, Option<FieldInput>>,
-    /// The stage of its activity.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub stage: Option<String>,
-    /// Keys that it had before.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub renamed_from: Vec<IssueKey>,
+    /// Its title.
+    pub title: String,
 }
 
 /// Where an issue stands in the backlog.

@@ -30,50 +30,50 @@ use crate::marker::Marker;
 /// The version of `plan.json` that this program writes and reads.
 pub const SCHEMA_VERSION: u32 = 1;
 
-/// The desired state of one board.
+/// The desired state of one board. Its members stand in the order in which they are written.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct Plan {
+    /// The plan that the operations were reckoned against, for the reader only.
+    pub baseline: Option<Baseline>,
+    /// Draft issues, in the manifest's order.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub drafts: Vec<Draft>,
+    /// Fields, in the manifest's order.
+    pub fields: Vec<Field>,
+    /// What the preview costs at least.
+    pub forecast: PlanForecast,
+    /// Issues, each after its parent, siblings in the manifest's order.
+    pub issues: Vec<Issue>,
+    /// Labels, one entry a repository that an issue of the plan uses.
+    pub labels: Vec<Label>,
+    /// Edges between issues, and from the board to repositories and teams.
+    pub links: Vec<Link>,
+    /// The manifest's id.
+    pub manifest: ManifestId,
+    /// Milestones, one entry a repository that an issue of the plan uses.
+    pub milestones: Vec<Milestone>,
+    /// Keys of issues that stood on the board and stand on another one of the project, under another key.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub moved_away: Vec<IssueKey>,
+    /// Other boards of the project, as far as edges lead there or issues may go there.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub neighbours: Vec<Neighbour>,
+    /// The reviewer's preview: the reconciler's change set against a fresh GitHub, or against the baseline.
+    pub operations: Vec<Change>,
+    /// The board itself.
+    pub project: Project,
+    /// Slugs that it had before.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub renamed_from: Vec<ProjectSlug>,
     /// [`SCHEMA_VERSION`].
     pub schema_version: u32,
     /// The board's id within its owner.
     pub slug: ProjectSlug,
-    /// Slugs that it had before.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub renamed_from: Vec<ProjectSlug>,
-    /// The manifest's id.
-    pub manifest: ManifestId,
-    /// The plan that the operations were reckoned against, for the reader only.
-    pub baseline: Option<Baseline>,
     /// What the plan was made from.
     pub source: Source,
-    /// The board itself.
-    pub project: Project,
-    /// Labels, one entry a repository that an issue of the plan uses.
-    pub labels: Vec<Label>,
-    /// Milestones, one entry a repository that an issue of the plan uses.
-    pub milestones: Vec<Milestone>,
-    /// Fields, in the manifest's order.
-    pub fields: Vec<Field>,
     /// Views, in the manifest's order.
     pub views: Vec<View>,
-    /// Issues, each after its parent, siblings in the manifest's order.
-    pub issues: Vec<Issue>,
-    /// Draft issues, in the manifest's order.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub drafts: Vec<Draft>,
-    /// Edges between issues, and from the board to repositories and teams.
-    pub links: Vec<Link>,
-    /// Other boards of the project, as far as edges lead there or issues may go there.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub neighbours: Vec<Neighbour>,
-    /// Keys of issues that stood on the board and stand on another one of the project, under another key.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub moved_away: Vec<IssueKey>,
-    /// The reviewer's preview: the reconciler's change set against a fresh GitHub, or against the baseline.
-    pub operations: Vec<Change>,
-    /// What the preview costs at least.
-    pub forecast: PlanForecast,
 }
 
 /// The plan that another one was diffed against.

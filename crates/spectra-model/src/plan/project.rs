@@ -1,5 +1,7 @@
 //! The board itself and the labels of its repositories.
 
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Serialize};
 
 use crate::Setting;
@@ -31,9 +33,9 @@ pub struct Project {
     pub on_remove: OnRemove,
     /// How far bodies are managed.
     pub body: BodyPolicy,
-    /// What is other for some of the issues.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub refinements: Vec<Refinement>,
+    /// What is other for an issue and those below it, by the key that it has or had.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub refinements: BTreeMap<IssueKey, Refinement>,
 }
 
 impl Project {
@@ -48,16 +50,23 @@ impl Project {
     }
 
     fn refinement(&self, key: &IssueKey) -> Option<&Refinement> {
-        self.refinements.iter().find(|it| key.is_within(&it.key))
+        if self.refinements.is_empty() {
+            return None;
+        }
+        let mut path = key.as_str();
+        loop {
+            if let Some(found) = self.refinements.get(&IssueKey::new(path)) {
+                return Some(found);
+            }
+            (path, _) = path.rsplit_once('/')?;
+        }
     }
 }
 
 /// What is other for an issue and those below it.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct Refinement {
-    /// The issue, by the key that it has or had.
-    pub key: IssueKey,
     /// What becomes of those that Spectra made and the plan no longer has.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub on_remove: Option<OnRemove>,

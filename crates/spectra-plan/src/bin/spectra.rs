@@ -2,6 +2,10 @@
 
 use std::process::ExitCode;
 
+/// docs/decisions/0009-allocator.md
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 fn main() -> ExitCode {
     spectra_plan::on_this_terminal(spectra_plan::spectra)
 }

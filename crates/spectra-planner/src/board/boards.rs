@@ -6,7 +6,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use spectra_model::id::{IssueKey, ProjectSlug};
-use spectra_model::plan::{ForeignIssue, IssueRef, Link, Neighbour, Plan, Refinement};
+use spectra_model::plan::{ForeignIssue, IssueRef, Level, Link, Neighbour, Plan, Refinement};
 
 use crate::backlog::Backlog;
 use crate::code::Code;
@@ -193,22 +193,19 @@ pub(super) fn refinements(
     backlog: &Backlog<'_>,
     keys: &Keys<'_>,
     renames: &[Vec<IssueKey>],
-) -> Vec<Refinement> {
-    let mut refinements = Vec::new();
+) -> BTreeMap<IssueKey, Refinement> {
+    let mut refinements = BTreeMap::new();
     for (at, key) in keys.on(0) {
-        let Some(entry) = backlog.entries.get(at).filter(|entry| entry.activity == Some(&entry.path)) else {
+        let Some(entry) = backlog.entries.get(at).filter(|entry| entry.issue.level == Level::Activity) else {
             continue;
         };
-        let Some(says) = entry.refinement.filter(|says| says.on_remove.is_some() || says.body.is_some())
-        else {
+        let Some(Provisioning { on_remove, body, .. }) = entry.refinement else { continue };
+        if on_remove.is_none() && body.is_none() {
             continue;
-        };
+        }
+        let refinement = Refinement { on_remove: *on_remove, body: *body };
         let before = renames.get(at).into_iter().flatten();
-        refinements.extend(std::iter::once(key).chain(before).map(|key| Refinement {
-            key: key.clone(),
-            on_remove: says.on_remove,
-            body: says.body,
-        }));
+        refinements.extend(std::iter::once(key).chain(before).map(|key| (key.clone(), refinement)));
     }
     refinements
 }

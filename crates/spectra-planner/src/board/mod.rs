@@ -24,7 +24,7 @@ mod team;
 mod value;
 mod view;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use spectra_model::forecast::PlanForecast;
 use spectra_model::id::{IssueKey, LabelName, ManifestId, ProjectSlug};
@@ -156,7 +156,7 @@ impl<'m> Whole<'_, 'm> {
         let refinements = if board.activity.is_none() {
             boards::refinements(backlog, keys, &self.renames)
         } else {
-            Vec::new()
+            BTreeMap::new()
         };
         let described = project::project(manifest, board, refinements, report);
         let repositories = repository::links(manifest, board.says, report);

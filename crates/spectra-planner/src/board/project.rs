@@ -1,9 +1,13 @@
 //! The board itself, its managed label, and whether its record will fit into the readme.
 
+use std::collections::BTreeMap;
+
 use spectra_model::Setting;
 use spectra_model::board_record::{Applied, Applying, BoardRecord, MAX_BYTES, Made, Readme};
 use spectra_model::change::encode;
-use spectra_model::id::{IterationId, LabelName, Login, NodeId, OptionId, ProjectSlug, RepoSlug, RunId};
+use spectra_model::id::{
+    IssueKey, IterationId, LabelName, Login, NodeId, OptionId, ProjectSlug, RepoSlug, RunId,
+};
 use spectra_model::limits::{DESCRIPTION_CHARACTERS, LABEL_NAME_CHARACTERS};
 use spectra_model::plan::{self, Link, Plan, Refinement};
 
@@ -18,7 +22,7 @@ use crate::text;
 pub(super) fn project(
     manifest: &Manifest,
     board: &BoardOf<'_>,
-    refinements: Vec<Refinement>,
+    refinements: BTreeMap<IssueKey, Refinement>,
     report: &mut Report,
 ) -> Option<plan::Project> {
     let BoardOf { project, says, .. } = board;

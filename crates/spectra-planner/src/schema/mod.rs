@@ -9,6 +9,7 @@ mod errors;
 mod walk;
 
 use std::cell::OnceCell;
+use std::collections::BTreeMap;
 
 use jsonschema::{Draft, PatternOptions, Validator};
 use serde_json::Value;
@@ -94,6 +95,8 @@ pub(crate) use self::complete::Parts;
 /// A schema, with its references followed.
 struct Schema {
     root: Value,
+    /// The definitions, by the way in which they are referred to.
+    definitions: BTreeMap<String, (String, Value)>,
     /// Of what a file alone must hold.
     validator: Option<Validator>,
 }
@@ -129,7 +132,11 @@ impl Schema {
             .offline()
             .with_pattern_options(PatternOptions::regex())
             .build(&of_a_file);
-        Self { root, validator: validator.ok() }
+        let definitions = root.get("$defs").and_then(Value::as_object).into_iter().flatten();
+        let definitions = definitions
+            .map(|(name, says)| (format!("#/$defs/{name}"), (name.clone(), says.clone())))
+            .collect();
+        Self { root, definitions, validator: validator.ok() }
     }
 
     fn start(&self) -> Place<'_> {
@@ -137,8 +144,8 @@ impl Schema {
     }
 
     fn follow<'s>(&'s self, says: &'s Value) -> Place<'s> {
-        let definition = says.get("$ref").and_then(Value::as_str).and_then(|to| to.strip_prefix("#/$defs/"));
-        match definition.and_then(|name| Some((name, self.root.get("$defs")?.get(name)?))) {
+        let target = says.get("$ref").and_then(Value::as_str);
+        match target.and_then(|target| self.definitions.get(target)) {
             Some((definition, says)) => Place { definition, says },
             None => Place { definition: "", says },
         }
@@ -176,6 +183,11 @@ impl<'s> Place<'s> {
     fn required(self) -> impl Iterator<Item = &'s str> {
         let listed = self.says.get("required").or_else(|| self.says.pointer("/anyOf/0/required"));
         listed.and_then(Value::as_array).into_iter().flatten().filter_map(Value::as_str)
+    }
+
+    /// Whether a key is known there.
+    fn has(self, key: &str) -> bool {
+        self.says.get("properties").is_some_and(|properties| properties.get(key).is_some())
     }
 
     fn requires(self, key: &str) -> bool {

@@ -16,6 +16,9 @@ use crate::yaml::{Entry, Kind, Node, Scalar, Value};
 /// The largest whole number up to which a double holds every one.
 const MAX_EXACT: f64 = 9_007_199_254_740_992.0;
 
+/// So few keys that comparing each with each takes no time.
+const FEW: usize = 32;
+
 pub(super) fn walk(root: &mut Node, schema: &Schema, report: &mut Report) -> Json {
     Walk { schema, report }.node(root, Some(schema.start()))
 }
@@ -51,6 +54,9 @@ impl Walk<'_> {
     /// that nothing is said about the other's absence.
     fn mark(&mut self, entries: &mut Vec<Entry>, place: Place<'_>) {
         let closed = place.says.get("additionalProperties") == Some(&Json::Bool(false));
+        if is_in_order(entries, place, closed) {
+            return;
+        }
         let mut seen: BTreeMap<String, Span> = BTreeMap::new();
         let mut unknown = Vec::new();
         for (index, entry) in entries.iter_mut().enumerate() {
@@ -119,6 +125,15 @@ impl Walk<'_> {
         self.report.say(Code::UnknownKey, entry.span, format!("unknown key `{}`", entry.key), help);
         maybe.into_iter().map(str::to_owned).collect()
     }
+}
+
+/// Whether every key may stand there and stands there once, as is usual. Not looked at where there are many.
+fn is_in_order(entries: &[Entry], place: Place<'_>, closed: bool) -> bool {
+    entries.len() <= FEW
+        && entries.iter().zip(0..).all(|(entry, before)| {
+            (!closed || place.has(&entry.key))
+                && !entries.iter().take(before).any(|other| other.key == entry.key)
+        })
 }
 
 /// Whether a place takes a value of this kind.

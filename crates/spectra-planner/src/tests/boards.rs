@@ -218,7 +218,7 @@ fn an_activity_without_a_board_refines_what_becomes_of_its_issues() {
         assert_eq!(own.project.body_of(&key(there)), body, "{there}");
     }
     let [own, ..] = boards(&[("            onRemove: delete\n            body: createOnly\n", "")]);
-    assert_eq!(own.project.refinements, []);
+    assert!(own.project.refinements.is_empty());
 }
 
 #[test]

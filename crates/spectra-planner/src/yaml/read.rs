@@ -276,6 +276,13 @@ impl Lines {
         (line, character.saturating_sub(start) + 1)
     }
 
+    /// The same, where the character is in this line.
+    fn place_in(&self, line: usize, character: usize) -> Option<(usize, usize)> {
+        let start = self.start(line.checked_sub(1)?)?;
+        let is_inside = start <= character && self.start(line).is_none_or(|next| character < next);
+        is_inside.then(|| (line, character - start + 1))
+    }
+
     /// From a place to the end of its line, at least one character.
     fn rest_of_line(&self, (line, column): (usize, usize)) -> Span {
         let start = line.checked_sub(1).and_then(|at| self.start(at));
@@ -357,7 +364,9 @@ impl<'t> Reader<'t> {
         let shown = if own.is_empty() { source } else { own };
         let trailing = shown.chars().rev().take_while(|c| c.is_whitespace()).count();
         let length = count(span.len()).saturating_sub(trailing).max(1);
-        let (end_line, end_column) = self.lines.place(count(span.offset()).saturating_add(length));
+        let end = count(span.offset()).saturating_add(length);
+        let (end_line, end_column) =
+            self.lines.place_in(line, end).unwrap_or_else(|| self.lines.place(end));
         let file = self.lines.file;
         if (end_line, end_column) > (line, column) {
             Span { file, line, column, end_line, end_column }

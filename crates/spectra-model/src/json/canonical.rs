@@ -1,0 +1,516 @@
+//! The writer of canonical JSON: it goes over a value once and sorts the members of each object when it has written
+//! them, so that no copy of the value is made on the way. Types that a large plan has many of declare their members in
+//! that order: then there is nothing to move.
+//!
+//! Texts and numbers are written as `serde_json` writes them; a float that stands for a whole number is written as that.
+
+use std::ops::Range;
+
+use serde::Serialize;
+use serde::ser::{self, Error as _, SerializeMap as _, SerializeSeq as _};
+use serde_json::Error;
+
+/// How far members stand in from their object.
+const INDENT: &str = "  ";
+
+/// Where line breaks go.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Layout {
+    /// A member a line.
+    Document,
+    /// None.
+    Line,
+}
+
+/// A value in canonical form.
+pub(super) fn written<T: Serialize + ?Sized>(value: &T, layout: Layout) -> Result<String, Error> {
+    let mut writer = Writer { out: Vec::new(), layout, depth: 0 };
+    value.serialize(&mut writer)?;
+    String::from_utf8(writer.out).map_err(Error::custom)
+}
+
+struct Writer {
+    out: Vec<u8>,
+    layout: Layout,
+    depth: usize,
+}
+
+impl Writer {
+    fn push(&mut self, text: &str) {
+        self.out.extend_from_slice(text.as_bytes());
+    }
+
+    fn new_line(&mut self) {
+        if self.layout == Layout::Document {
+            self.push("\n");
+            for _ in 0..self.depth {
+                self.push(INDENT);
+            }
+        }
+    }
+
+    /// As `serde_json` writes it.
+    fn plain<T: Serialize + ?Sized>(&mut self, value: &T) -> Result<(), Error> {
+        serde_json::to_writer(&mut self.out, value)
+    }
+
+    /// The one member of an object that says which variant of an enum its value is.
+    fn variant<T: Serialize + ?Sized>(&mut self, variant: &'static str, value: &T) -> Result<(), Error> {
+        let mut object = Object::begin(self, None);
+        object.member(variant, value)?;
+        object.finish()
+    }
+}
+
+/// An array while it is written.
+struct Array<'w> {
+    writer: &'w mut Writer,
+    is_empty: bool,
+    /// Whether it is the value of a variant, within an object of its own.
+    in_variant: bool,
+}
+
+impl<'w> Array<'w> {
+    fn begin(writer: &'w mut Writer, variant: Option<&'static str>) -> Result<Self, Error> {
+        if let Some(variant) = variant {
+            open_variant(writer, variant)?;
+        }
+        writer.push("[");
+        writer.depth += 1;
+        Ok(Self { writer, is_empty: true, in_variant: variant.is_some() })
+    }
+
+    fn item<T: Serialize + ?Sized>(&mut self, value: &T) -> Result<(), Error> {
+        if !self.is_empty {
+            self.writer.push(",");
+        }
+        self.is_empty = false;
+        self.writer.new_line();
+        value.serialize(&mut *self.writer)
+    }
+
+    fn finish(self) {
+        self.writer.depth -= 1;
+        if !self.is_empty {
+            self.writer.new_line();
+        }
+        self.writer.push("]");
+        if self.in_variant {
+            close_variant(self.writer);
+        }
+    }
+}
+
+fn open_variant(writer: &mut Writer, variant: &str) -> Result<(), Error> {
+    writer.push("{");
+    writer.depth += 1;
+    writer.new_line();
+    writer.plain(variant)?;
+    writer.push(colon(writer.layout));
+    Ok(())
+}
+
+fn close_variant(writer: &mut Writer) {
+    writer.depth -= 1;
+    writer.new_line();
+    writer.push("}");
+}
+
+fn colon(layout: Layout) -> &'static str {
+    match layout {
+        Layout::Document => ": ",
+        Layout::Line => ":",
+    }
+}
+
+/// A member that was written: the whole of it, its line break included, and its key between the quotes.
+struct Member {
+    all: Range<usize>,
+    key: Range<usize>,
+}
+
+/// An object while it is written.
+struct Object<'w> {
+    writer: &'w mut Writer,
+    start: usize,
+    members: Vec<Member>,
+    in_variant: bool,
+}
+
+impl<'w> Object<'w> {
+    fn begin(writer: &'w mut Writer, length: Option<usize>) -> Self {
+        writer.push("{");
+        writer.depth += 1;
+        let start = writer.out.len();
+        Self { writer, start, members: Vec::with_capacity(length.unwrap_or(0).min(64)), in_variant: false }
+    }
+
+    fn of_variant(
+        writer: &'w mut Writer,
+        variant: &'static str,
+        length: Option<usize>,
+    ) -> Result<Self, Error> {
+        open_variant(writer, variant)?;
+        Ok(Self { in_variant: true, ..Self::begin(writer, length) })
+    }
+
+    fn key<T: Serialize + ?Sized>(&mut self, key: &T) -> Result<(), Error> {
+        if !self.members.is_empty() {
+            self.writer.push(",");
+        }
+        let start = self.writer.out.len();
+        self.writer.new_line();
+        let quote = self.writer.out.len();
+        key.serialize(&mut *self.writer)?;
+        let end = self.writer.out.len();
+        if self.writer.out.get(quote) != Some(&b'"') {
+            return Err(Error::custom("the key of an object is no text"));
+        }
+        self.members.push(Member { all: start..start, key: quote + 1..end - 1 });
+        self.writer.push(colon(self.writer.layout));
+        Ok(())
+    }
+
+    fn value<T: Serialize + ?Sized>(&mut self, value: &T) -> Result<(), Error> {
+        value.serialize(&mut *self.writer)?;
+        let end = self.writer.out.len();
+        if let Some(member) = self.members.last_mut() {
+            member.all.end = end;
+        }
+        Ok(())
+    }
+
+    fn member<T: Serialize + ?Sized>(&mut self, key: &str, value: &T) -> Result<(), Error> {
+        self.key(key)?;
+        self.value(value)
+    }
+
+    fn finish(self) -> Result<(), Error> {
+        let Self { writer, start, mut members, in_variant } = self;
+        let bytes = |range: &Range<usize>| writer.out.get(range.clone()).unwrap_or_default();
+        let keys = |one: &Member, other: &Member| bytes(&one.key).cmp(bytes(&other.key));
+        if members.iter().any(|member| bytes(&member.key).contains(&b'\\')) {
+            // Escaped characters sort as what they stand for.
+            let mut decoded: Vec<(String, Member)> = members
+                .into_iter()
+                .map(|member| {
+                    let quoted = member.key.start - 1..member.key.end + 1;
+                    Ok((serde_json::from_slice(bytes(&quoted))?, member))
+                })
+                .collect::<Result<_, Error>>()?;
+            decoded.sort_by(|(one, _), (other, _)| one.cmp(other));
+            members = decoded.into_iter().map(|(_, member)| member).collect();
+        } else if !members.is_sorted_by(|one, other| keys(one, other).is_le()) {
+            members.sort_by(keys);
+        }
+        if !members.is_sorted_by_key(|member| member.all.start) {
+            let mut sorted = Vec::with_capacity(writer.out.len() - start);
+            for member in &members {
+                if !sorted.is_empty() {
+                    sorted.push(b',');
+                }
+                sorted.extend_from_slice(bytes(&member.all));
+            }
+            writer.out.truncate(start);
+            writer.out.extend_from_slice(&sorted);
+        }
+        writer.depth -= 1;
+        if !members.is_empty() {
+            writer.new_line();
+        }
+        writer.push("}");
+        if in_variant {
+            close_variant(writer);
+        }
+        Ok(())
+    }
+}
+
+/// The whole number that a float stands for, where that is exact: `3.0` is written `3`.
+fn whole(float: f64) -> Option<i64> {
+    const EXACT: f64 = 9_007_199_254_740_992.0;
+    if float.fract() == 0.0 && float.abs() < EXACT { format!("{float:.0}").parse().ok() } else { None }
+}
+
+macro_rules! as_serde_json_has_it {
+    ($($method:ident($type:ty)),* $(,)?) => {
+        $(fn $method(self, value: $type) -> Result<(), Error> {
+            self.plain(&value)
+        })*
+    };
+}
+
+impl<'w> ser::Serializer for &'w mut Writer {
+    type Ok = ();
+    type Error = Error;
+    type SerializeSeq = Array<'w>;
+    type SerializeTuple = Array<'w>;
+    type SerializeTupleStruct = Array<'w>;
+    type SerializeTupleVariant = Array<'w>;
+    type SerializeMap = Object<'w>;
+    type SerializeStruct = Object<'w>;
+    type SerializeStructVariant = Object<'w>;
+
+    as_serde_json_has_it!(
+        serialize_bool(bool),
+        serialize_i8(i8),
+        serialize_i16(i16),
+        serialize_i32(i32),
+        serialize_i64(i64),
+        serialize_i128(i128),
+        serialize_u8(u8),
+        serialize_u16(u16),
+        serialize_u32(u32),
+        serialize_u64(u64),
+        serialize_u128(u128),
+        serialize_char(char),
+        serialize_str(&str),
+        serialize_bytes(&[u8]),
+    );
+
+    fn serialize_f32(self, value: f32) -> Result<(), Error> {
+        self.serialize_f64(f64::from(value))
+    }
+
+    fn serialize_f64(self, value: f64) -> Result<(), Error> {
+        match whole(value) {
+            Some(whole) => self.plain(&whole),
+            None => self.plain(&value),
+        }
+    }
+
+    fn serialize_none(self) -> Result<(), Error> {
+        self.serialize_unit()
+    }
+
+    fn serialize_some<T: Serialize + ?Sized>(self, value: &T) -> Result<(), Error> {
+        value.serialize(self)
+    }
+
+    fn serialize_unit(self) -> Result<(), Error> {
+        self.push("null");
+        Ok(())
+    }
+
+    fn serialize_unit_struct(self, _name: &'static str) -> Result<(), Error> {
+        self.serialize_unit()
+    }
+
+    fn serialize_unit_variant(
+        self,
+        _name: &'static str,
+        _index: u32,
+        variant: &'static str,
+    ) -> Result<(), Error> {
+        self.plain(variant)
+    }
+
+    fn serialize_newtype_struct<T: Serialize + ?Sized>(
+        self,
+        _name: &'static str,
+        value: &T,
+    ) -> Result<(), Error> {
+        value.serialize(self)
+    }
+
+    fn serialize_newtype_variant<T: Serialize + ?Sized>(
+        self,
+        _name: &'static str,
+        _index: u32,
+        variant: &'static str,
+        value: &T,
+    ) -> Result<(), Error> {
+        self.variant(variant, value)
+    }
+
+    fn serialize_seq(self, _length: Option<usize>) -> Result<Array<'w>, Error> {
+        Array::begin(self, None)
+    }
+
+    fn serialize_tuple(self, _length: usize) -> Result<Array<'w>, Error> {
+        Array::begin(self, None)
+    }
+
+    fn serialize_tuple_struct(self, _name: &'static str, _length: usize) -> Result<Array<'w>, Error> {
+        Array::begin(self, None)
+    }
+
+    fn serialize_tuple_variant(
+        self,
+        _name: &'static str,
+        _index: u32,
+        variant: &'static str,
+        _length: usize,
+    ) -> Result<Array<'w>, Error> {
+        Array::begin(self, Some(variant))
+    }
+
+    fn serialize_map(self, length: Option<usize>) -> Result<Object<'w>, Error> {
+        Ok(Object::begin(self, length))
+    }
+
+    fn serialize_struct(self, _name: &'static str, length: usize) -> Result<Object<'w>, Error> {
+        Ok(Object::begin(self, Some(length)))
+    }
+
+    fn serialize_struct_variant(
+        self,
+        _name: &'static str,
+        _index: u32,
+        variant: &'static str,
+        length: usize,
+    ) -> Result<Object<'w>, Error> {
+        Object::of_variant(self, variant, Some(length))
+    }
+}
+
+impl ser::SerializeSeq for Array<'_> {
+    type Ok = ();
+    type Error = Error;
+
+    fn serialize_element<T: Serialize + ?Sized>(&mut self, value: &T) -> Result<(), Error> {
+        self.item(value)
+    }
+
+    fn end(self) -> Result<(), Error> {
+        self.finish();
+        Ok(())
+    }
+}
+
+impl ser::SerializeTuple for Array<'_> {
+    type Ok = ();
+    type Error = Error;
+
+    fn serialize_element<T: Serialize + ?Sized>(&mut self, value: &T) -> Result<(), Error> {
+        self.item(value)
+    }
+
+    fn end(self) -> Result<(), Error> {
+        ser::SerializeSeq::end(self)
+    }
+}
+
+impl ser::SerializeTupleStruct for Array<'_> {
+    type Ok = ();
+    type Error = Error;
+
+    fn serialize_field<T: Serialize + ?Sized>(&mut self, value: &T) -> Result<(), Error> {
+        self.serialize_element(value)
+    }
+
+    fn end(self) -> Result<(), Error> {
+        ser::SerializeSeq::end(self)
+    }
+}
+
+impl ser::SerializeTupleVariant for Array<'_> {
+    type Ok = ();
+    type Error = Error;
+
+    fn serialize_field<T: Serialize + ?Sized>(&mut self, value: &T) -> Result<(), Error> {
+        self.item(value)
+    }
+
+    fn end(self) -> Result<(), Error> {
+        ser::SerializeSeq::end(self)
+    }
+}
+
+impl ser::SerializeMap for Object<'_> {
+    type Ok = ();
+    type Error = Error;
+
+    fn serialize_key<T: Serialize + ?Sized>(&mut self, key: &T) -> Result<(), Error> {
+        self.key(key)
+    }
+
+    fn serialize_value<T: Serialize + ?Sized>(&mut self, value: &T) -> Result<(), Error> {
+        self.value(value)
+    }
+
+    fn end(self) -> Result<(), Error> {
+        self.finish()
+    }
+}
+
+impl ser::SerializeStruct for Object<'_> {
+    type Ok = ();
+    type Error = Error;
+
+    fn serialize_field<T: Serialize + ?Sized>(&mut self, key: &'static str, value: &T) -> Result<(), Error> {
+        self.member(key, value)
+    }
+
+    fn end(self) -> Result<(), Error> {
+        self.finish()
+    }
+}
+
+impl ser::SerializeStructVariant for Object<'_> {
+    type Ok = ();
+    type Error = Error;
+
+    fn serialize_field<T: Serialize + ?Sized>(&mut self, key: &'static str, value: &T) -> Result<(), Error> {
+        self.serialize_entry(key, value)
+    }
+
+    fn end(self) -> Result<(), Error> {
+        ser::SerializeStruct::end(self)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+
+    use serde_json::{Value, json};
+
+    use super::*;
+
+    #[derive(Serialize)]
+    enum Any {
+        Unit,
+        New(u8),
+        Tuple(u8, f64),
+        Struct { z: Option<u8>, a: char },
+    }
+
+    #[test]
+    fn each_shape_is_what_serde_json_makes_of_it() {
+        let shapes = (
+            [Any::Unit, Any::New(1), Any::Tuple(2, 2.5), Any::Struct { z: None, a: 'é' }],
+            BTreeMap::from([("empty", json!({})), ("none", json!([])), ("text", json!("\"\u{1}\n"))]),
+            (i128::from(i64::MIN), u64::MAX, (), 0.1_f32),
+        );
+        let line = written(&shapes, Layout::Line).unwrap();
+        let document = written(&shapes, Layout::Document).unwrap();
+        let value = serde_json::to_value(&shapes).unwrap();
+        assert_eq!(serde_json::from_str::<Value>(&line).unwrap(), value);
+        assert_eq!(serde_json::from_str::<Value>(&document).unwrap(), value);
+        // Maps of `serde_json` are sorted, and its other layout is this one.
+        assert_eq!(line, value.to_string());
+        assert_eq!(document, format!("{value:#}"));
+    }
+
+    #[test]
+    fn members_are_sorted_by_what_their_keys_stand_for() {
+        let keys = ["b", "\"", "a", "\u{1}", "é", "ab", "\\", "~", "Z"];
+        // In an order that is not theirs.
+        struct Unsorted<'k>(&'k [&'k str]);
+        impl Serialize for Unsorted<'_> {
+            fn serialize<S: ser::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                serializer.collect_map(self.0.iter().map(|key| (key, key.len())))
+            }
+        }
+        let sorted: BTreeMap<&str, usize> = keys.iter().map(|key| (*key, key.len())).collect();
+        assert_eq!(written(&Unsorted(&keys), Layout::Document).unwrap(), format!("{:#}", json!(sorted)));
+        let plain = ["b", "a", "ab"];
+        assert_eq!(written(&Unsorted(&plain), Layout::Line).unwrap(), r#"{"a":1,"ab":2,"b":1}"#);
+    }
+
+    #[test]
+    fn a_key_is_text() {
+        assert!(written(&BTreeMap::from([(1, 2)]), Layout::Line).is_err());
+    }
+}
