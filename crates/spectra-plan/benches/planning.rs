@@ -16,7 +16,6 @@ use std::time::{Duration, Instant};
 use camino::Utf8PathBuf;
 use spectra_plan::{Surroundings, Terminal};
 
-
 /// As the commands have it.
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
@@ -125,9 +124,10 @@ fn milliseconds(duration: Duration) -> f64 {
 
 fn table() -> Result<(), Box<dyn Error>> {
     let folder = tempfile::tempdir()?;
-    let mut table = "| issues | YAML, MB | plain read, ms | planned, ms | ratio | peak, MB | to the size before |\n\
+    let mut table =
+        "| issues | YAML, MB | plain read, ms | planned, ms | ratio | peak, MB | to the size before |\n\
                      | ---: | ---: | ---: | ---: | ---: | ---: | ---: |\n"
-        .to_owned();
+            .to_owned();
     let mut before: Option<Duration> = None;
     for issues in [1_000, 10_000, 50_000] {
         let place = folder.path().join(issues.to_string());
@@ -137,7 +137,8 @@ fn table() -> Result<(), Box<dyn Error>> {
         std::fs::write(&path, &text)?;
         let (path, place) = (path.to_string_lossy(), place.to_string_lossy());
         let (plain, planned) = (best(&["read", &path])?, best(&["plan", &place])?);
-        let growth = before.map_or_else(String::new, |before| format!("{:.2}", ratio(planned.inside, before)));
+        let growth =
+            before.map_or_else(String::new, |before| format!("{:.2}", ratio(planned.inside, before)));
         before = Some(planned.inside);
         let (megabytes, rest) = (text.len() / 1_000_000, text.len() % 1_000_000 / 10_000);
         writeln!(
@@ -195,7 +196,10 @@ fn manifest(issues: usize) -> Result<String, std::fmt::Error> {
         for task in 0..tasks {
             if task % TASKS == 0 {
                 let activity = task / TASKS + 1;
-                write!(text, "      - id: activity-{activity}\n        title: Activity {activity}\n        tasks:\n")?;
+                write!(
+                    text,
+                    "      - id: activity-{activity}\n        title: Activity {activity}\n        tasks:\n"
+                )?;
             }
             write_task(&mut text, task)?;
         }

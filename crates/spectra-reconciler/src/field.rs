@@ -275,9 +275,8 @@ fn bearer(context: &Context<'_>, field: &Field, own: Option<&NodeId>) -> Bearer 
         ))
     };
     let Some(planned) = planned else { return keeps() };
-    let deletion = change_id(Action::Delete, Kind::Field, &key(&planned.name));
-    if context.is_pending(&deletion) {
-        Bearer::Leaving(deletion)
+    if context.does(Action::Delete, Kind::Field, &key(&planned.name)) {
+        Bearer::Leaving(change_id(Action::Delete, Kind::Field, &key(&planned.name)))
     } else if !context.pending(Kind::Field, &key(&planned.name)).is_empty() {
         Bearer::Nobody
     } else if is_made(context, &other.id) {
