@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "in a test a panic is the report")]
 
 use std::collections::BTreeMap;
+use std::time::Duration;
 
 use spectra_sandbox::{Effect, Match, On, Rule, World};
 use spectra_tests::scene::{Planned, Scene};
@@ -22,7 +23,7 @@ fn plan(rest: &str) -> Planned {
     Planned::of(&format!("{}{rest}", HEAD.trim_start()), "voice").unwrap()
 }
 
-/// What was not made, is not made for ever: the run after it has nothing to send.
+/// The next run has nothing to send.
 fn settles(scene: &Scene, plan: &Planned, code: u8) {
     let before = scene.writes();
     let ended = scene.apply(plan);
@@ -65,11 +66,17 @@ fn views_are_made_over_graphql_where_rest_has_no_route_for_them() {
         "{}",
         ended.told()
     );
-    let world = scene.github.world();
+    let mut world = scene.github.world();
     assert_eq!(views(&world), ["Plan", "Plain"]);
     let filters: Vec<&str> = world.views.values().filter_map(|view| view.filter.as_deref()).collect();
     assert!(filters.contains(&"is:open"), "{filters:?}");
     assert_eq!(scene.substance().matches("Discover").count(), 1);
+
+    // When the person has done it, nothing is left.
+    let status = world.fields.values().find(|field| field.name == "Status").unwrap().id.clone();
+    let plain = world.views.values().find(|view| view.name == "Plan").unwrap().id.clone();
+    world.views.get_mut(&plain).unwrap().group_by = vec![status];
+    scene.github.be(&world);
     settles(&scene, &plan, 0);
 }
 
@@ -98,5 +105,52 @@ fn a_run_that_is_killed_before_its_drafts_leaves_none_in_doubt() {
     let ended = scene.apply(&plan);
     assert_eq!(ended.code, 0, "{}", ended.told());
     assert_eq!(scene.github.world().drafts.len(), 1);
+    settles(&scene, &plan, 0);
+}
+
+#[test]
+fn what_a_workflow_writes_behind_a_closed_issue_is_put_right_in_the_same_run() {
+    let tasks = |state: &str| {
+        plan(&format!(
+            r"      fields:
+        - name: Status
+          type: singleSelect
+          manage: always
+          options: [{{name: Backlog, color: gray, renamedFrom: [Todo]}}, {{name: Done, color: purple}}]
+    activities:
+      - id: discover
+        title: Discover
+        tasks:
+          - {{id: scope, title: Scope, state: {state}, fields: {{Status: Backlog}}}}
+"
+        ))
+    };
+    let scene = Scene::set().unwrap();
+    for state in ["open", "closed"] {
+        let plan = tasks(state);
+        let ended = scene.apply(&plan);
+        assert_eq!(ended.code, 0, "{}", ended.told());
+        scene.github.wait(Duration::from_mins(1));
+        settles(&scene, &plan, 0);
+        assert!(scene.substance().contains("Status = Backlog"), "{}", scene.substance());
+    }
+}
+
+#[test]
+fn a_new_issue_that_is_closed_has_the_status_that_the_plan_gives() {
+    let plan = plan(
+        r"      fields:
+        - name: Status
+          type: singleSelect
+          options: [{name: Backlog, color: gray, renamedFrom: [Todo]}, {name: Done, color: purple}]
+    activities:
+      - {id: discover, title: Discover, state: closed, fields: {Status: Backlog}}
+",
+    );
+    let scene = Scene::set().unwrap();
+    let ended = scene.apply(&plan);
+    assert_eq!(ended.code, 0, "{}", ended.told());
+    scene.github.wait(Duration::from_mins(1));
+    assert!(scene.substance().contains("Status = Backlog"), "{}", scene.substance());
     settles(&scene, &plan, 0);
 }
