@@ -8,14 +8,12 @@
 
 use std::error::Error;
 use std::fmt::Write as _;
-use std::io;
 use std::path::Path;
 use std::process::{Command, ExitCode};
 use std::time::{Duration, Instant};
 
 use camino::Utf8PathBuf;
 use spectra_plan::{Surroundings, Terminal};
-
 
 /// As the commands have it.
 #[global_allocator]
@@ -57,7 +55,7 @@ fn read(path: &Path) -> Result<(), Box<dyn Error>> {
     };
     let start = Instant::now();
     let value: serde_json::Value = serde_yaml::from_str_with_options(&text, options)?;
-    report(start.elapsed())?;
+    report(start.elapsed());
     drop(value);
     Ok(())
 }
@@ -70,7 +68,7 @@ fn plan(folder: &str) -> Result<(), Box<dyn Error>> {
     let mut terminal = Terminal { stdout: &mut stdout, stderr: &mut stderr, surroundings };
     let args = ["spectra-plan", "manifest.yml", "--out", "plans"].map(Into::into).to_vec();
     let code = spectra_plan::run(args, &mut terminal);
-    report(start.elapsed())?;
+    report(start.elapsed());
     if code == 0 { Ok(()) } else { Err(String::from_utf8_lossy(&stderr).into()) }
 }
 
@@ -80,12 +78,11 @@ fn write_manifest(issues: &str, path: &Path) -> Result<(), Box<dyn Error>> {
 }
 
 /// Tells the process that started this one how long it took and the most memory that it had.
-fn report(elapsed: Duration) -> io::Result<()> {
+fn report(elapsed: Duration) {
     // Linux alone tells; elsewhere the column stays empty.
     let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
     let peak = status.lines().find_map(|line| line.strip_prefix("VmHWM:")?.trim().strip_suffix(" kB"));
     println!("{} {}", elapsed.as_micros(), peak.unwrap_or("0"));
-    Ok(())
 }
 
 /// What one run took.
@@ -125,9 +122,10 @@ fn milliseconds(duration: Duration) -> f64 {
 
 fn table() -> Result<(), Box<dyn Error>> {
     let folder = tempfile::tempdir()?;
-    let mut table = "| issues | YAML, MB | plain read, ms | planned, ms | ratio | peak, MB | to the size before |\n\
+    let mut table =
+        "| issues | YAML, MB | plain read, ms | planned, ms | ratio | peak, MB | to the size before |\n\
                      | ---: | ---: | ---: | ---: | ---: | ---: | ---: |\n"
-        .to_owned();
+            .to_owned();
     let mut before: Option<Duration> = None;
     for issues in [1_000, 10_000, 50_000] {
         let place = folder.path().join(issues.to_string());
@@ -137,7 +135,8 @@ fn table() -> Result<(), Box<dyn Error>> {
         std::fs::write(&path, &text)?;
         let (path, place) = (path.to_string_lossy(), place.to_string_lossy());
         let (plain, planned) = (best(&["read", &path])?, best(&["plan", &place])?);
-        let growth = before.map_or_else(String::new, |before| format!("{:.2}", ratio(planned.inside, before)));
+        let growth =
+            before.map_or_else(String::new, |before| format!("{:.2}", ratio(planned.inside, before)));
         before = Some(planned.inside);
         let (megabytes, rest) = (text.len() / 1_000_000, text.len() % 1_000_000 / 10_000);
         writeln!(
@@ -195,7 +194,10 @@ fn manifest(issues: usize) -> Result<String, std::fmt::Error> {
         for task in 0..tasks {
             if task % TASKS == 0 {
                 let activity = task / TASKS + 1;
-                write!(text, "      - id: activity-{activity}\n        title: Activity {activity}\n        tasks:\n")?;
+                write!(
+                    text,
+                    "      - id: activity-{activity}\n        title: Activity {activity}\n        tasks:\n"
+                )?;
             }
             write_task(&mut text, task)?;
         }

@@ -365,8 +365,7 @@ impl<'t> Reader<'t> {
         let trailing = shown.chars().rev().take_while(|c| c.is_whitespace()).count();
         let length = count(span.len()).saturating_sub(trailing).max(1);
         let end = count(span.offset()).saturating_add(length);
-        let (end_line, end_column) =
-            self.lines.place_in(line, end).unwrap_or_else(|| self.lines.place(end));
+        let (end_line, end_column) = self.lines.place_in(line, end).unwrap_or_else(|| self.lines.place(end));
         let file = self.lines.file;
         if (end_line, end_column) > (line, column) {
             Span { file, line, column, end_line, end_column }
