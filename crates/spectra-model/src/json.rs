@@ -13,7 +13,16 @@ use self::canonical::{Layout, written};
 /// # Errors
 /// When the value has no JSON form, such as a map with keys that are not text.
 pub fn to_document<T: Serialize + ?Sized>(value: &T) -> Result<String, serde_json::Error> {
-    let mut text = written(value, Layout::Document)?;
+    to_document_of(value, 0)
+}
+
+/// The same with room for so many bytes from the start, where it is known that there will be many: a text that grows is
+/// copied, and lies in memory twice meanwhile.
+///
+/// # Errors
+/// As [`to_document`].
+pub fn to_document_of<T: Serialize + ?Sized>(value: &T, bytes: usize) -> Result<String, serde_json::Error> {
+    let mut text = written(value, Layout::Document, bytes)?;
     text.push('\n');
     Ok(text)
 }
@@ -23,7 +32,7 @@ pub fn to_document<T: Serialize + ?Sized>(value: &T) -> Result<String, serde_jso
 /// # Errors
 /// As [`to_document`].
 pub fn to_line<T: Serialize + ?Sized>(value: &T) -> Result<String, serde_json::Error> {
-    written(value, Layout::Line)
+    written(value, Layout::Line, 0)
 }
 
 /// The SHA-256 of some bytes, as 64 lower-case hexadecimal digits.

@@ -8,7 +8,6 @@
 
 use std::error::Error;
 use std::fmt::Write as _;
-use std::io;
 use std::path::Path;
 use std::process::{Command, ExitCode};
 use std::time::{Duration, Instant};
@@ -56,7 +55,7 @@ fn read(path: &Path) -> Result<(), Box<dyn Error>> {
     };
     let start = Instant::now();
     let value: serde_json::Value = serde_yaml::from_str_with_options(&text, options)?;
-    report(start.elapsed())?;
+    report(start.elapsed());
     drop(value);
     Ok(())
 }
@@ -69,7 +68,7 @@ fn plan(folder: &str) -> Result<(), Box<dyn Error>> {
     let mut terminal = Terminal { stdout: &mut stdout, stderr: &mut stderr, surroundings };
     let args = ["spectra-plan", "manifest.yml", "--out", "plans"].map(Into::into).to_vec();
     let code = spectra_plan::run(args, &mut terminal);
-    report(start.elapsed())?;
+    report(start.elapsed());
     if code == 0 { Ok(()) } else { Err(String::from_utf8_lossy(&stderr).into()) }
 }
 
@@ -79,12 +78,11 @@ fn write_manifest(issues: &str, path: &Path) -> Result<(), Box<dyn Error>> {
 }
 
 /// Tells the process that started this one how long it took and the most memory that it had.
-fn report(elapsed: Duration) -> io::Result<()> {
+fn report(elapsed: Duration) {
     // Linux alone tells; elsewhere the column stays empty.
     let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
     let peak = status.lines().find_map(|line| line.strip_prefix("VmHWM:")?.trim().strip_suffix(" kB"));
     println!("{} {}", elapsed.as_micros(), peak.unwrap_or("0"));
-    Ok(())
 }
 
 /// What one run took.

@@ -96,9 +96,12 @@ fn moves(context: &Context<'_>) -> Vec<Change> {
 /// What brings a parent's children into the manifest's order.
 fn family(context: &Context<'_>, parent: &IssueRef, wanted: &[&IssueKey]) -> Vec<Change> {
     let Some(expected) = expected(context, parent, wanted) else { return Vec::new() };
-    let ranks: Vec<usize> =
-        expected.iter().filter_map(|child| wanted.iter().position(|it| it == child)).collect();
+    let places: BTreeMap<&IssueKey, usize> = wanted.iter().copied().zip(0..).collect();
+    let ranks: Vec<usize> = expected.iter().filter_map(|child| places.get(child).copied()).collect();
     let staying = longest_increasing(&ranks);
+    if staying.len() == wanted.len() {
+        return Vec::new();
+    }
     let mut changes = Vec::new();
     let mut previous: Option<&IssueKey> = None;
     for (rank, child) in wanted.iter().enumerate() {

@@ -22,9 +22,13 @@ pub(super) enum Layout {
     Line,
 }
 
-/// A value in canonical form.
-pub(super) fn written<T: Serialize + ?Sized>(value: &T, layout: Layout) -> Result<String, Error> {
-    let mut writer = Writer { out: Vec::new(), layout, depth: 0 };
+/// A value in canonical form, which takes about so many bytes.
+pub(super) fn written<T: Serialize + ?Sized>(
+    value: &T,
+    layout: Layout,
+    bytes: usize,
+) -> Result<String, Error> {
+    let mut writer = Writer { out: Vec::with_capacity(bytes), layout, depth: 0 };
     value.serialize(&mut writer)?;
     String::from_utf8(writer.out).map_err(Error::custom)
 }
@@ -476,6 +480,15 @@ mod tests {
         Struct { z: Option<u8>, a: char },
     }
 
+    /// A map in an order that is not its keys'.
+    struct Unsorted<'k>(&'k [&'k str]);
+
+    impl Serialize for Unsorted<'_> {
+        fn serialize<S: ser::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+            serializer.collect_map(self.0.iter().map(|key| (key, key.len())))
+        }
+    }
+
     #[test]
     fn each_shape_is_what_serde_json_makes_of_it() {
         let shapes = (
@@ -483,8 +496,8 @@ mod tests {
             BTreeMap::from([("empty", json!({})), ("none", json!([])), ("text", json!("\"\u{1}\n"))]),
             (i128::from(i64::MIN), u64::MAX, (), 0.1_f32),
         );
-        let line = written(&shapes, Layout::Line).unwrap();
-        let document = written(&shapes, Layout::Document).unwrap();
+        let line = written(&shapes, Layout::Line, 0).unwrap();
+        let document = written(&shapes, Layout::Document, 0).unwrap();
         let value = serde_json::to_value(&shapes).unwrap();
         assert_eq!(serde_json::from_str::<Value>(&line).unwrap(), value);
         assert_eq!(serde_json::from_str::<Value>(&document).unwrap(), value);
@@ -496,21 +509,14 @@ mod tests {
     #[test]
     fn members_are_sorted_by_what_their_keys_stand_for() {
         let keys = ["b", "\"", "a", "\u{1}", "é", "ab", "\\", "~", "Z"];
-        // In an order that is not theirs.
-        struct Unsorted<'k>(&'k [&'k str]);
-        impl Serialize for Unsorted<'_> {
-            fn serialize<S: ser::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-                serializer.collect_map(self.0.iter().map(|key| (key, key.len())))
-            }
-        }
         let sorted: BTreeMap<&str, usize> = keys.iter().map(|key| (*key, key.len())).collect();
-        assert_eq!(written(&Unsorted(&keys), Layout::Document).unwrap(), format!("{:#}", json!(sorted)));
+        assert_eq!(written(&Unsorted(&keys), Layout::Document, 0).unwrap(), format!("{:#}", json!(sorted)));
         let plain = ["b", "a", "ab"];
-        assert_eq!(written(&Unsorted(&plain), Layout::Line).unwrap(), r#"{"a":1,"ab":2,"b":1}"#);
+        assert_eq!(written(&Unsorted(&plain), Layout::Line, 0).unwrap(), r#"{"a":1,"ab":2,"b":1}"#);
     }
 
     #[test]
     fn a_key_is_text() {
-        assert!(written(&BTreeMap::from([(1, 2)]), Layout::Line).is_err());
+        assert!(written(&BTreeMap::from([(1, 2)]), Layout::Line, 0).is_err());
     }
 }

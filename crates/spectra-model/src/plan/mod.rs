@@ -127,7 +127,12 @@ impl Plan {
     /// # Errors
     /// When a number of it is not finite.
     pub fn to_document(&self) -> Result<String, serde_json::Error> {
-        crate::json::to_document(self)
+        // Each body stands there twice: as the issue's, and as a member of the change that makes it.
+        const ABOUT: usize = 512;
+        let bodies: usize = self.issues.iter().map(|issue| issue.body.len()).sum();
+        let things = self.issues.len().saturating_add(self.operations.len());
+        let bytes = bodies.saturating_mul(2).saturating_add(things.saturating_mul(ABOUT));
+        crate::json::to_document_of(self, bytes)
     }
 
     /// Whether the board has this slug or had it before.
