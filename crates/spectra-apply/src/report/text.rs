@@ -138,7 +138,10 @@ fn title_of(change: &Change) -> Option<String> {
 }
 
 fn result(text: &mut String, outcome: &Outcome) {
+    let is_link = matches!(outcome.kind, Kind::Repository | Kind::Team);
     let word = match (outcome.status, outcome.action) {
+        (Status::Done, Action::Create) if is_link => "linked",
+        (Status::Done, Action::Delete) if is_link => "unlinked",
         (Status::Done, Action::Create) => "created",
         (Status::Done, Action::Delete) => "deleted",
         (Status::Done, Action::Update | Action::Manual | Action::Blocked) => "updated",
