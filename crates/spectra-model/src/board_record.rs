@@ -297,6 +297,14 @@ mod tests {
 
     proptest! {
         #[test]
+        fn whatever_people_make_of_a_record_is_kept_or_refused(
+            text in "(?s).{0,40}", json in "[{}\\[\\]\":,a-z0-9 ]{0,40}"
+        ) {
+            let readme = format!("{text}<!-- spectra:board {json} -->");
+            prop_assert!(Readme::read(&readme).is_err());
+        }
+
+        #[test]
         fn text_and_record_survive(text in "[^<]{0,60}") {
             let readme = Readme { text, record: Some(record()) };
             prop_assert_eq!(Readme::read(&readme.write()).unwrap(), readme);

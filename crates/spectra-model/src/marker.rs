@@ -217,6 +217,15 @@ mod tests {
 
     proptest! {
         #[test]
+        fn whatever_people_make_of_a_body_is_read_or_nobodys(
+            before in "(?s).{0,40}", json in "[{}\\[\\]\":,a-z0-9 ]{0,40}", after in "(?s).{0,40}"
+        ) {
+            let body = format!("{before}<!-- spectra:begin {json} -->{after}");
+            let read = MarkedBody::read(&body);
+            prop_assert!(read.is_none_or(|read| body.starts_with(&read.before)));
+        }
+
+        #[test]
         fn what_is_written_is_read(key in ".{1,30}", region in "[^<]{0,80}") {
             let written = marker(&key, &region).around(&region);
             let read = MarkedBody::read(&written).unwrap();

@@ -175,3 +175,22 @@ fn absent(field: &Field, value: &ValueWrite) -> Option<String> {
         ValueWrite::Text(_) | ValueWrite::Number(_) | ValueWrite::Date(_) => None,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    proptest! {
+        #[test]
+        fn arbitrary_bytes_never_panic(bytes in proptest::collection::vec(any::<u8>(), 0..200)) {
+            prop_assert!(parse(&bytes).is_err());
+        }
+
+        #[test]
+        fn json_that_is_no_plan_is_refused(text in r#"\{"schemaVersion":1(,"[a-z]{1,8}":(null|1|"x"|\[\]|\{\})){0,6}\}"#) {
+            prop_assert!(parse(text.as_bytes()).is_err());
+        }
+    }
+}
