@@ -131,11 +131,7 @@ impl Executor<'_> {
                 continue;
             }
             let alone = goes_alone(scheduled.step);
-            // What is required must have gone through: GitHub keeps the rest of a request of which a part failed.
-            let waits = change.requires.iter().any(|id| {
-                ready.iter().any(|ready| pass.change(&ready.scheduled).is_some_and(|it| it.id == *id))
-            });
-            if ready.len() >= PREPARED || waits || (alone && !ready.is_empty()) {
+            if ready.len() >= PREPARED || (alone && !ready.is_empty()) {
                 return (ready, position);
             }
             match resolve(scheduled.step, self.plan, &self.bindings) {
