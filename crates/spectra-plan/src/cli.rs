@@ -205,8 +205,8 @@ pub(crate) enum ProjectCommand {
     /// Plan a manifest, then hand each plan to spectra-apply
     ///
     /// The planner's flags may stand anywhere; everything else after the manifest is the applier's. Without one of the
-    /// applier's modes nothing is changed: it shows what it would do. Several boards go in turn, and the worst exit code
-    /// is the end.
+    /// applier's modes nothing is changed: it shows what it would do. Several boards go in turn. A
+    /// board that ended with 1 and has edges to boards after it goes once more at the end. The worst exit code is the end.
     #[command(after_help = UP_EXAMPLES)]
     Up(UpArgs),
 }

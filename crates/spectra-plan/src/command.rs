@@ -1,10 +1,12 @@
 //! `spectra-plan`: manifests in, plan files out.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ffi::OsString;
 
 use camino::{Utf8Path, Utf8PathBuf};
 use spectra_model::diagnostic::Diagnostic;
+use spectra_model::id::ProjectSlug;
+use spectra_model::plan::Link;
 use spectra_planner::Board;
 
 use crate::annotations;
@@ -95,12 +97,30 @@ fn try_plan(args: &PlanArgs, terminal: &mut Terminal<'_>) -> Result<Exit, Error>
     Ok(exit)
 }
 
-/// Plans a manifest for `up`: writes its boards and gives their folders. Err is the code to end with.
+/// A board that was planned and can be applied.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Applicable {
+    /// The folder of its plan, as the command line named it.
+    pub(crate) folder: Utf8PathBuf,
+    /// The board.
+    pub(crate) slug: ProjectSlug,
+    /// Boards with issues that edges of this one lead to.
+    pub(crate) leads_to: BTreeSet<ProjectSlug>,
+}
+
+impl From<Written<'_>> for Applicable {
+    fn from(Written { board, folder }: Written<'_>) -> Self {
+        let leads_to = board.plan.links.iter().filter_map(Link::foreign).map(|there| there.slug.clone());
+        Self { folder, slug: board.plan.slug.clone(), leads_to: leads_to.collect() }
+    }
+}
+
+/// Plans a manifest for `up`: writes its boards. Err is the code to end with.
 pub(crate) fn plan_for_applier(
     manifest: &Utf8Path,
     place: &Place,
     terminal: &mut Terminal<'_>,
-) -> Result<Vec<Utf8PathBuf>, u8> {
+) -> Result<Vec<Applicable>, u8> {
     let planned = Planned::of(&[manifest.to_owned()], place, terminal).and_then(|planned| {
         let colour = terminal.surroundings.colour;
         terminal.tell(&show::diagnostics(&planned.diagnostics, &planned.listing, colour));
@@ -111,7 +131,7 @@ pub(crate) fn plan_for_applier(
         files::write(&written.iter().flat_map(|one| wanted(one, &folder)).collect::<Vec<_>>())?;
         files::remove(written.iter().flat_map(|one| leftovers(one, &folder)))?;
         terminal.tell(&show::summary(&written, "planned"));
-        Ok(Ok(written.into_iter().map(|one| one.folder).collect()))
+        Ok(Ok(written.into_iter().map(Applicable::from).collect()))
     });
     planned.unwrap_or_else(|error: Error| {
         terminal.tell(&error.line());

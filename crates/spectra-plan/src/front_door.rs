@@ -3,9 +3,10 @@
 use std::ffi::{OsStr, OsString};
 
 use camino::{Utf8Path, Utf8PathBuf};
+use spectra_model::id::ProjectSlug;
 
 use crate::cli::{self, Completed, ProjectCommand, SpectraCommand, Topic, UpArgs};
-use crate::command;
+use crate::command::{self, Applicable};
 use crate::error::{Error, Exit};
 use crate::files::{self, Wanted};
 use crate::launch::{self, Launch, Launcher};
@@ -76,27 +77,54 @@ fn up(mut args: UpArgs, terminal: &mut Terminal<'_>, launcher: &mut dyn Launcher
         terminal.tell(&format!("error: {flag} needs a value\n"));
         return Ok(Exit::Usage.code());
     }
-    let folders = match command::plan_for_applier(&args.manifest, &args.place, terminal) {
-        Ok(folders) => folders,
+    let boards = match command::plan_for_applier(&args.manifest, &args.place, terminal) {
+        Ok(boards) => boards,
         Err(code) => return Ok(code),
     };
-    let mut codes = Vec::new();
-    let alone = folders.len() == 1;
-    let mut folders = folders.into_iter();
-    while let Some(folder) = folders.next() {
-        let mut applier_args = vec![plan_folder(&folder)];
+    let alone = boards.len() == 1;
+    let mut apply_board = |board: &Applicable, terminal: &Terminal<'_>| {
+        let mut applier_args = vec![plan_folder(&board.folder)];
         applier_args.extend(args.applier.iter().cloned());
-        let code = apply(applier_args, alone, terminal, launcher)?;
+        apply(applier_args, alone, terminal, launcher)
+    };
+    let mut codes = Vec::new();
+    for (number, board) in boards.iter().enumerate() {
+        let code = apply_board(board, terminal)?;
         codes.push(code);
-        if code == STOPPED || code == Exit::Usage.code() {
-            let rest: Vec<_> = folders.filter_map(|folder| folder.file_name().map(str::to_owned)).collect();
+        if ends_the_round(code) {
+            let rest: Vec<&str> = boards.iter().skip(number + 1).map(|board| board.slug.as_str()).collect();
             if !rest.is_empty() {
                 terminal.tell(&format!("not begun: {}\n", rest.join(", ")));
             }
+            return Ok(worst(&codes));
+        }
+    }
+    for number in once_more(&boards, &codes) {
+        let (Some(board), Some(code)) = (boards.get(number), codes.get_mut(number)) else { continue };
+        terminal.tell(&format!("{} once more: its edges lead to boards that came after it\n", board.slug));
+        *code = apply_board(board, terminal)?;
+        if ends_the_round(*code) {
             break;
         }
     }
     Ok(worst(&codes))
+}
+
+/// Whether nothing else may be begun after a run that ended with this code.
+fn ends_the_round(code: u8) -> bool {
+    code == STOPPED || code == Exit::Usage.code()
+}
+
+/// The boards, by number, to apply again after a round: something of theirs failed, and an edge of theirs leads to a
+/// board that was applied later, so that its end wasn't there yet.
+fn once_more(boards: &[Applicable], codes: &[u8]) -> Vec<usize> {
+    let came_after =
+        |number: usize, slug: &ProjectSlug| boards.iter().skip(number + 1).any(|board| board.slug == *slug);
+    let failed = codes.iter().zip(boards).enumerate().filter(|(_, (code, _))| **code == Exit::Failed.code());
+    failed
+        .filter(|(number, (_, board))| board.leads_to.iter().any(|slug| came_after(*number, slug)))
+        .map(|(number, _)| number)
+        .collect()
 }
 
 /// A folder's path as an argument that can't be taken for a subcommand or a flag.

@@ -62,6 +62,46 @@ fn several_boards_go_in_turn_and_the_worst_code_is_the_end() {
     assert!(stopped.stderr.contains("not begun: two, three"), "{}", stopped.stderr);
 }
 
+/// The project's board, and one of an activity, each with a dependency on the other.
+const BOTH_WAYS: &str = "schemaVersion: 1
+id: m
+owner: {type: org, slug: acme}
+repository: acme/app
+projects:
+  - id: one
+    projectProvisioning: {title: One}
+    initiative: {id: initiative, title: All}
+    activities:
+      - id: first
+        title: First
+        tasks: [{id: a, title: A}, {id: b, title: B, dependsOn: [second/x]}]
+      - id: second
+        title: Second
+        projectProvisioning: {title: Two}
+        tasks: [{id: x, title: X, dependsOn: [first/a]}]
+";
+
+#[test]
+fn a_board_whose_edges_lead_to_later_boards_is_applied_once_more() {
+    let place = Place::with(&[(MANIFEST, BOTH_WAYS)]);
+    let up = |codes: &[u8]| spectra_in(&place, "project up config/projects/m.yml --apply", codes);
+    let folders = |ran: &Ran| {
+        launched(ran).iter().map(|line| line.replace(".spectra/output/project/", "")).collect::<Vec<_>>()
+    };
+    let ran = up(&[1, 0, 0]);
+    assert_eq!(
+        (ran.code, folders(&ran)),
+        (0, ["one --apply", "one-second --apply", "one --apply"].map(str::to_owned).to_vec())
+    );
+    assert!(ran.stderr.contains("one once more"), "{}", ran.stderr);
+    assert!(ran.launched.iter().all(|launch| !launch.last));
+    // What fails again is the end; what failed for other reasons than an edge to a later board isn't tried again.
+    assert_eq!((up(&[1, 0, 1]).code, up(&[1, 0, 1]).launched.len()), (1, 3));
+    assert_eq!((up(&[0, 1]).code, up(&[0, 1]).launched.len()), (1, 2));
+    assert_eq!((up(&[78, 0]).code, up(&[78, 0]).launched.len()), (78, 2));
+    assert_eq!((up(&[1, 75]).code, up(&[1, 75]).launched.len()), (75, 2));
+}
+
 #[test]
 fn a_refused_manifest_starts_nothing() {
     let place = Place::with(&[(MANIFEST, "id: x\n")]);
