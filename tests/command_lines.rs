@@ -1,11 +1,11 @@
-//! The documents that are made from the command lines are current: `docs/cli/` and `docs/man/`.
+//! The documents that are made from the command lines are current: `docs/cli/`, `docs/man/` and `docs/completions/`.
 
 #![expect(clippy::unwrap_used, reason = "in a test a panic is the report")]
 
 use std::collections::BTreeMap;
 use std::fs;
 
-use spectra_tests::reference::{cli_pages, manual_pages, programs};
+use spectra_tests::reference::{applier_completions, cli_pages, manual_pages, programs};
 use spectra_tests::repository::{root, text_files};
 
 /// Compares a folder with its pages, or writes them where `SPECTRA_WRITE_DOCS` asks for it.
@@ -44,6 +44,11 @@ fn the_reference_is_current() {
 #[test]
 fn the_manual_pages_are_current() {
     check("docs/man", &manual_pages().unwrap());
+}
+
+#[test]
+fn the_appliers_completions_are_current() {
+    check("docs/completions", &applier_completions());
 }
 
 #[test]

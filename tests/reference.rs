@@ -1,11 +1,13 @@
-//! The command lines as documents: the pages of `docs/cli/` and the manual pages of `docs/man/`.
+//! The command lines as documents: the pages of `docs/cli/`, the manual pages of `docs/man/`, and the applier's
+//! completions in `docs/completions/`, which `spectra` prints.
 //!
 //! Both are made from what the programs themselves parse by, here because only the workspace's tests see every command.
 
 use std::collections::BTreeMap;
 use std::io;
 
-use clap::{Arg, Command};
+use clap::{Arg, Command, ValueEnum as _};
+use clap_complete::Shell;
 use clap_mangen::Man;
 
 /// A page's name in `docs/cli/` with the words of its command, and what of its subcommands stands on the page too.
@@ -33,6 +35,18 @@ pub fn programs() -> Vec<Command> {
             let mut command = command.disable_help_subcommand(true);
             command.build();
             command
+        })
+        .collect()
+}
+
+/// The completions of the applier, by the names of their files: it is another program than the one that prints them.
+pub fn applier_completions() -> BTreeMap<String, String> {
+    let shells = Shell::value_variants().iter();
+    shells
+        .map(|shell| {
+            let mut script = Vec::new();
+            clap_complete::generate(*shell, &mut spectra_apply::command(), "spectra-apply", &mut script);
+            (format!("spectra-apply.{shell}"), String::from_utf8_lossy(&script).into_owned())
         })
         .collect()
 }

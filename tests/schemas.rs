@@ -8,13 +8,14 @@ use std::path::{Path, PathBuf};
 use serde_json::Value;
 use spectra_model::evidence::Evidence;
 use spectra_model::plan::Plan;
+use spectra_planner::PlanDiff;
 use spectra_sandbox::Clock;
 use spectra_tests::agreement::{Documents, read_as};
 use spectra_tests::github::START;
 use spectra_tests::repository::root;
 use spectra_tests::run::{self, Around};
 
-const NAMES: [&str; 6] = ["manifest", "fragment", "fields", "config", "plan", "evidence"];
+const NAMES: [&str; 7] = ["manifest", "fragment", "fields", "config", "plan", "diff", "evidence"];
 
 fn json(path: impl AsRef<Path>) -> Value {
     let path = root().join(path);
@@ -151,6 +152,32 @@ fn the_plans_schema_says_what_the_type_says() {
 }
 
 #[test]
+fn a_comparisons_schema_says_what_the_type_says() {
+    let examples = [json("tests/schemas/diff.json")];
+    nothing_of(&Documents::of(&schema("diff"), "").unwrap().disagreements(&examples, read_as::<PlanDiff>));
+}
+
+#[test]
+fn every_schema_in_the_folder_is_one_of_these_and_is_printed() {
+    let mut files: Vec<String> = fs::read_dir(root().join("schemas"))
+        .unwrap()
+        .filter_map(|entry| {
+            Some(entry.unwrap().file_name().to_str()?.strip_suffix(".schema.json")?.to_owned())
+        })
+        .collect();
+    files.sort();
+    let mut names = NAMES;
+    names.sort_unstable();
+    assert_eq!(files, names);
+    let command = spectra_plan::spectra_command();
+    let schema = command.find_subcommand("schema").unwrap();
+    let argument = schema.get_arguments().find(|argument| argument.get_id() == "name").unwrap();
+    let printed: Vec<String> =
+        argument.get_possible_values().iter().map(|value| value.get_name().to_owned()).collect();
+    assert_eq!(printed, NAMES);
+}
+
+#[test]
 fn evidences_schema_says_what_the_type_says() {
     let examples = [json("tests/schemas/evidence.json")];
     let documents = Documents::of(&schema("evidence"), "/$defs/run").unwrap();
@@ -187,7 +214,8 @@ fn what_the_programs_write_is_as_the_schemas_say() {
     let longer = manifest.replace("duration: 42, count: 5", "duration: 42, count: 6");
     assert_ne!(manifest, longer);
     fs::write(place.join("alana.yml"), longer).unwrap();
-    assert_eq!(run::plan(place, &["alana.yml", "--out", "longer"]).code, 0);
+    let args = ["alana.yml", "--out", "longer", "--baseline", "plans-1/voice/plan.json"];
+    assert_eq!(run::plan(place, &args).code, 0);
     let ended = run::apply(place, &["longer/voice", "--apply", "--sandbox"], Around::nothing(3, &clock));
     assert_eq!(ended.code, 0, "{}", ended.stderr);
 
@@ -202,6 +230,10 @@ fn what_the_programs_write_is_as_the_schemas_say() {
     for it in &plans {
         nothing_of(&plan.refusals(it));
     }
+
+    let diffs = documents("/plan.diff.json");
+    assert_eq!(diffs.len(), 1);
+    nothing_of(&Documents::of(&schema("diff"), "").unwrap().refusals(&diffs[0]));
 
     let evidence = schema("evidence");
     let any = Documents::of(&evidence, "").unwrap();

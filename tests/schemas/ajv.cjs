@@ -3,7 +3,7 @@ const { readFileSync } = require("node:fs");
 const Ajv = require("ajv/dist/2020");
 const addFormats = require("ajv-formats");
 
-const NAMES = ["manifest", "fragment", "fields", "config", "plan", "evidence"];
+const NAMES = ["manifest", "fragment", "fields", "config", "plan", "diff", "evidence"];
 
 const json = (path) => JSON.parse(readFileSync(path, "utf8"));
 

@@ -77,6 +77,10 @@ pub const BUILT_IN_FIELD_NAMES: [&str; BUILT_IN_FIELDS] = [
     "Closed",
 ];
 
+/// GitHub's own fields that a new project doesn't have and another project may (`ProjectV2FieldType` of GitHub's GraphQL
+/// schema, October 2026: `ISSUE_TYPE`, `TRACKS`, `TRACKED_BY`).
+pub const OTHER_FIELD_NAMES: [&str; 3] = ["Type", "Tracks", "Tracked by"];
+
 /// Fields that a view can't be grouped by (GitHub's OpenAPI description, `ProjectsV2View`).
 pub const NOT_GROUPED_BY: [&str; 6] =
     ["Title", "Reviewers", "Linked pull requests", "Sub-issues progress", "Tracked by", "Tracks"];

@@ -171,7 +171,8 @@ Examples:
   spectra completions bash > ~/.local/share/bash-completion/completions/spectra
   spectra completions zsh > ~/.zfunc/_spectra
   spectra completions fish > ~/.config/fish/completions/spectra.fish
-  spectra completions bash --command spectra-plan > ~/.local/share/bash-completion/completions/spectra-plan";
+  spectra completions bash --command spectra-plan > ~/.local/share/bash-completion/completions/spectra-plan
+  spectra completions bash --command spectra-apply > ~/.local/share/bash-completion/completions/spectra-apply";
 
 const MAN_EXAMPLES: &str = "\
 Examples:
@@ -185,6 +186,8 @@ pub(crate) enum Completed {
     Spectra,
     /// The planning command
     SpectraPlan,
+    /// The applying command
+    SpectraApply,
 }
 
 #[derive(Debug, Subcommand)]

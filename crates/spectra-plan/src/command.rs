@@ -4,7 +4,6 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::ffi::OsString;
 
 use camino::{Utf8Path, Utf8PathBuf};
-use spectra_model::diagnostic::Diagnostic;
 use spectra_model::id::ProjectSlug;
 use spectra_model::plan::Link;
 use spectra_planner::Board;
@@ -16,7 +15,7 @@ use crate::cli::{self, Format, Place, PlanArgs, PlanCommand};
 use crate::error::{Error, Exit};
 use crate::files::{self, Wanted};
 use crate::reading::{Read, Reading};
-use crate::show::{self, Listing, Written};
+use crate::show::{self, Found, Listing, Written};
 use crate::terminal::Terminal;
 
 /// Where plans go when the command line doesn't say.
@@ -42,7 +41,7 @@ pub(crate) fn plan(args: &PlanArgs, terminal: &mut Terminal<'_>) -> u8 {
             terminal.tell(&error.line());
             if args.format == Format::Json {
                 // A program reads the same form whatever happens; that it can't be told is no worse than the error.
-                drop(terminal.data(&show::json(&[], &[])));
+                drop(terminal.data(&show::json(&Found::default(), &[])));
             }
             error.exit().code()
         }
@@ -58,7 +57,7 @@ fn try_plan(args: &PlanArgs, terminal: &mut Terminal<'_>) -> Result<Exit, Error>
         terminal.tell(&notes.concat());
         planned.boards = Some(boards);
     }
-    let Planned { diagnostics, listing, boards, .. } = &planned;
+    let Planned { found, listing, boards, .. } = &planned;
     let written = boards.iter().flatten().map(|board| written(board, &args.place)).collect::<Vec<_>>();
     let wanted = || written.iter().flat_map(|one| wanted(one, &folder));
     let exit = if boards.is_none() {
@@ -80,10 +79,10 @@ fn try_plan(args: &PlanArgs, terminal: &mut Terminal<'_>) -> Result<Exit, Error>
         Exit::Done
     };
     match args.format {
-        Format::Json => terminal.data(&show::json(diagnostics, &written)).map_err(Error::Output)?,
+        Format::Json => terminal.data(&show::json(found, &written)).map_err(Error::Output)?,
         Format::Text => {
             let colour = terminal.surroundings.colour;
-            terminal.tell(&show::diagnostics(diagnostics, listing, colour));
+            terminal.tell(&show::diagnostics(found, listing, colour));
             let verb = if args.check { "checked" } else { "planned" };
             terminal.tell(&show::summary(&written, verb));
             let paths: Vec<String> = written.iter().map(|one| format!("{}\n", one.folder)).collect();
@@ -123,7 +122,7 @@ pub(crate) fn plan_for_applier(
 ) -> Result<Vec<Applicable>, u8> {
     let planned = Planned::of(&[manifest.to_owned()], place, terminal).and_then(|planned| {
         let colour = terminal.surroundings.colour;
-        terminal.tell(&show::diagnostics(&planned.diagnostics, &planned.listing, colour));
+        terminal.tell(&show::diagnostics(&planned.found, &planned.listing, colour));
         planned.annotate(terminal);
         let Some(boards) = &planned.boards else { return Ok(Err(Exit::Refused.code())) };
         let written: Vec<_> = boards.iter().map(|board| written(board, place)).collect();
@@ -141,7 +140,7 @@ pub(crate) fn plan_for_applier(
 
 /// What the planner said.
 struct Planned {
-    diagnostics: Vec<Diagnostic>,
+    found: Found,
     listing: Listing,
     /// Where the files lie that diagnostics name.
     places: BTreeMap<String, Utf8PathBuf>,
@@ -156,17 +155,12 @@ impl Planned {
             config: place.config.as_deref(),
             folder: &terminal.surroundings.folder,
         };
-        let Read { outcome, listing, places } = reading.plan(manifests, place.project.clone())?;
-        match outcome {
-            Err(diagnostics) => Ok(Self { diagnostics, listing, places, boards: None }),
-            Ok((boards, warnings)) => match &place.project {
-                Some(project) if boards.is_empty() => {
-                    let names: Vec<&str> = manifests.iter().map(|path| path.as_str()).collect();
-                    Err(Error::NoSuchProject { project: project.clone(), manifests: names.join(", ") })
-                }
-                _ => Ok(Self { diagnostics: warnings, listing, places, boards: Some(boards) }),
-            },
+        let Read { boards, found, listing, places } = reading.plan(manifests, place.project.clone())?;
+        if let (Some(project), Some([])) = (&place.project, boards.as_deref()) {
+            let names: Vec<&str> = manifests.iter().map(|path| path.as_str()).collect();
+            return Err(Error::NoSuchProject { project: project.clone(), manifests: names.join(", ") });
         }
+        Ok(Self { found, listing, places, boards })
     }
 
     /// Has GitHub Actions show the diagnostics in the lines of their files, where it runs this.
@@ -177,7 +171,7 @@ impl Planned {
             let inside = self.places.get(file).and_then(|place| place.strip_prefix(&workspace).ok());
             inside.map_or(file, Utf8Path::as_str).to_owned()
         };
-        let commands = annotations::commands(&self.diagnostics, &path);
+        let commands = annotations::commands(self.found.in_text(), &path);
         terminal.command(&commands);
     }
 }

@@ -5,8 +5,9 @@ use std::ffi::{OsStr, OsString};
 use camino::{Utf8Path, Utf8PathBuf};
 use spectra_model::id::ProjectSlug;
 
-use crate::cli::{self, Completed, ProjectCommand, SpectraCommand, Topic, UpArgs};
+use crate::cli::{self, ProjectCommand, SpectraCommand, Topic, UpArgs};
 use crate::command::{self, Applicable};
+use crate::completions;
 use crate::error::{Error, Exit};
 use crate::files::{self, Wanted};
 use crate::launch::{self, Launch, Launcher};
@@ -30,15 +31,7 @@ pub fn spectra(args: Vec<OsString>, terminal: &mut Terminal<'_>, launcher: &mut 
         Topic::Project(ProjectCommand::Apply { args }) => apply(args, true, terminal, launcher),
         Topic::Project(ProjectCommand::Up(args)) => up(args, terminal, launcher),
         Topic::Schema { name } => print(name.text(), terminal),
-        Topic::Completions { shell, command } => {
-            let (mut command, name) = match command {
-                Completed::Spectra => (cli::spectra_command(), "spectra"),
-                Completed::SpectraPlan => (cli::plan_command(), "spectra-plan"),
-            };
-            let mut script = Vec::new();
-            clap_complete::generate(shell, &mut command, name, &mut script);
-            print(&String::from_utf8_lossy(&script), terminal)
-        }
+        Topic::Completions { shell, command } => print(&completions::script(shell, command), terminal),
         Topic::Man { folder } => write_pages(&folder, terminal),
     };
     result.unwrap_or_else(|error| {

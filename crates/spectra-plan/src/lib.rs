@@ -9,6 +9,7 @@ mod baselines;
 mod check;
 mod cli;
 mod command;
+mod completions;
 mod error;
 mod files;
 mod front_door;

@@ -4,14 +4,13 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use camino::{Utf8Path, Utf8PathBuf};
-use spectra_model::diagnostic::Diagnostic;
 use spectra_planner::limits::{MANIFEST_BYTES, TEXT_BYTES};
 use spectra_planner::{Answer, Board, Outcome, RootId, SourceText, Sources};
 
 use crate::error::Error;
 use crate::files;
 use crate::root;
-use crate::show::Listing;
+use crate::show::{Found, Listing};
 
 /// What is read, and from where.
 pub(crate) struct Reading<'c> {
@@ -25,8 +24,10 @@ pub(crate) struct Reading<'c> {
 
 /// What came of reading.
 pub(crate) struct Read {
-    /// The boards with their warnings, or the mistakes.
-    pub(crate) outcome: Result<(Vec<Board>, Vec<Diagnostic>), Vec<Diagnostic>>,
+    /// The boards; None where a manifest was refused.
+    pub(crate) boards: Option<Vec<Board>>,
+    /// What is wrong, or worth knowing all the same.
+    pub(crate) found: Found,
     /// What was read, for showing the lines of mistakes.
     pub(crate) listing: Listing,
     /// Where the files lie that diagnostics name.
@@ -57,7 +58,7 @@ impl Reading<'_> {
             let text = SourceText { path: files::relative(&folder, &real), shown: None, bytes };
             sources.add_manifest(id, roots.named(&folder, text));
         }
-        let (outcome, texts) = loop {
+        let (boards, found, texts) = loop {
             match spectra_planner::plan(sources) {
                 Outcome::Needs(needs) => {
                     sources = needs.answered_by(|need| {
@@ -70,12 +71,17 @@ impl Reading<'_> {
                         }
                     });
                 }
-                Outcome::Planned { boards, warnings, texts } => break (Ok((boards, warnings)), texts),
-                Outcome::Refused { diagnostics, texts } => break (Err(diagnostics), texts),
+                Outcome::Planned { boards, warnings, omitted, texts } => {
+                    break (Some(boards), Found { shown: warnings, omitted }, texts);
+                }
+                Outcome::Refused { diagnostics, omitted, texts } => {
+                    break (None, Found { shown: diagnostics, omitted }, texts);
+                }
             }
         };
         Ok(Read {
-            outcome,
+            boards,
+            found,
             listing: Listing::of(texts.into_iter().map(as_counted).collect()),
             places: roots.places,
         })

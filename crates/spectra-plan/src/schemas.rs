@@ -15,7 +15,9 @@ pub(crate) enum SchemaName {
     Config,
     /// plan.json
     Plan,
-    /// What the applier leaves behind: a run, a review, latest.json
+    /// plan.diff.json
+    Diff,
+    /// What the applier leaves behind: a run, a review, a recovery file, latest.json
     Evidence,
 }
 
@@ -28,6 +30,7 @@ impl SchemaName {
             Self::Fields => spectra_planner::FIELDS_SCHEMA,
             Self::Config => spectra_planner::CONFIG_SCHEMA,
             Self::Plan => spectra_planner::PLAN_SCHEMA,
+            Self::Diff => spectra_planner::DIFF_SCHEMA,
             Self::Evidence => include_str!("../../../schemas/evidence.schema.json"),
         }
     }

@@ -7,12 +7,40 @@ use camino::Utf8PathBuf;
 use serde_json::{Value, json};
 use spectra_model::diagnostic::{Diagnostic, Severity};
 use spectra_model::json::sha256;
-use spectra_planner::{Board, SourceText};
+use spectra_planner::{Board, Omitted, SourceText};
 
-/// How many diagnostics are shown with their source line; of the others the place is told. Programs get all alike.
+/// How many diagnostics are shown to people, and as annotations. Programs get ten times as many.
+const SHOWN: usize = 1_000;
+/// How many of them are shown with their source line; of the others the place is told.
 const SHOWN_WITH_SOURCE: usize = 200;
 /// The longest source line that is shown, in characters.
 const LONGEST_LINE: usize = 2_000;
+
+/// What the planner found.
+#[derive(Debug, Default)]
+pub(crate) struct Found {
+    /// By file and place; of very many the first.
+    pub(crate) shown: Vec<Diagnostic>,
+    /// How many more there are.
+    pub(crate) omitted: Omitted,
+}
+
+impl Found {
+    /// What people are shown.
+    pub(crate) fn in_text(&self) -> &[Diagnostic] {
+        self.shown.get(..SHOWN).unwrap_or(&self.shown)
+    }
+
+    /// How many there are of a severity.
+    fn count(&self, severity: Severity) -> usize {
+        let shown = self.shown.iter().filter(|diagnostic| diagnostic.severity == severity).count();
+        let omitted = match severity {
+            Severity::Error => self.omitted.errors,
+            Severity::Warning => self.omitted.warnings,
+        };
+        shown.saturating_add(omitted)
+    }
+}
 
 /// The files that diagnostics point into.
 pub(crate) struct Listing {
@@ -88,10 +116,11 @@ fn bytes_before(line: &str, column: usize) -> usize {
     line.char_indices().nth(column.saturating_sub(1)).map_or(line.len(), |(at, _)| at)
 }
 
-/// All diagnostics, then how many there are.
-pub(crate) fn diagnostics(diagnostics: &[Diagnostic], listing: &Listing, colour: bool) -> String {
+/// The diagnostics, then how many there are.
+pub(crate) fn diagnostics(found: &Found, listing: &Listing, colour: bool) -> String {
     let renderer = if colour { Renderer::styled() } else { Renderer::plain() };
-    let (shown, others) = diagnostics.split_at(diagnostics.len().min(SHOWN_WITH_SOURCE));
+    let in_text = found.in_text();
+    let (shown, others) = in_text.split_at(in_text.len().min(SHOWN_WITH_SOURCE));
     let lines = listing.lines(shown);
     let mut text: String = shown
         .iter()
@@ -101,8 +130,18 @@ pub(crate) fn diagnostics(diagnostics: &[Diagnostic], listing: &Listing, colour:
         })
         .collect();
     text.extend(others.iter().map(|one| told(one, None, &renderer)));
-    let errors = diagnostics.iter().filter(|diagnostic| diagnostic.severity == Severity::Error).count();
-    let warnings = diagnostics.len() - errors;
+    let (errors, warnings) = (found.count(Severity::Error), found.count(Severity::Warning));
+    let more = errors.saturating_add(warnings).saturating_sub(in_text.len());
+    if more > 0 {
+        let count = format!("… and {more} more");
+        let with_json = found.shown.len().saturating_sub(in_text.len());
+        let rest = match with_json {
+            0 => String::new(),
+            all if all == more => "; --format json has them all".to_owned(),
+            some => format!("; --format json has the next {some}"),
+        };
+        text.extend([count, rest, "\n\n".to_owned()]);
+    }
     if errors > 0 {
         let noun = if errors == 1 { "error" } else { "errors" };
         let also = match warnings {
@@ -145,7 +184,7 @@ fn counted(count: usize, noun: &str) -> String {
 }
 
 /// The result for programs.
-pub(crate) fn json(diagnostics: &[Diagnostic], written: &[Written<'_>]) -> String {
+pub(crate) fn json(found: &Found, written: &[Written<'_>]) -> String {
     let plans: Vec<Value> = written
         .iter()
         .map(|Written { board, folder }| {
@@ -166,7 +205,11 @@ pub(crate) fn json(diagnostics: &[Diagnostic], written: &[Written<'_>]) -> Strin
             })
         })
         .collect();
-    let result = json!({ "diagnostics": diagnostics, "plans": plans });
+    let mut result = json!({ "diagnostics": found.shown, "plans": plans });
+    let Omitted { errors, warnings } = found.omitted;
+    if let (Some(members), true) = (result.as_object_mut(), found.omitted != Omitted::default()) {
+        members.insert("omitted".to_owned(), json!({ "errors": errors, "warnings": warnings }));
+    }
     // GitHub Actions obeys `##[…]` anywhere in a log; to a reader of JSON this is the same text.
     spectra_model::json::to_document(&result).unwrap_or_default().replace("##[", "#\\u0023[")
 }

@@ -7,12 +7,12 @@
 
 use std::collections::BTreeMap;
 
-use spectra_model::id::{IssueKey, ProjectSlug, RepoSlug};
+use spectra_model::id::{IssueKey, ProjectSlug, RepoSlug, fold};
 use spectra_model::plan::Level;
 
 use crate::code::Code;
-use crate::manifest::{Issue, Manifest, Project, Provisioning};
-use crate::report::Report;
+use crate::manifest::{Issue, Manifest, Project, Provisioning, Text};
+use crate::report::{Report, Scope, Unknown};
 use crate::span::Span;
 
 /// All issues of one project.
@@ -37,6 +37,8 @@ pub(crate) struct Entry<'m> {
     pub(crate) depth: usize,
     /// The id of the activity that it is or belongs to.
     pub(crate) activity: Option<&'m str>,
+    /// Where to point when that activity is meant.
+    pub(crate) activity_place: Option<Span>,
     pub(crate) stage: Stage<'m>,
     pub(crate) repository: Option<RepoSlug>,
     /// The number of its board.
@@ -73,29 +75,39 @@ pub(crate) enum Stage<'m> {
 
 /// The manifest's stages by name.
 pub(crate) struct Stages<'m> {
-    numbers: BTreeMap<&'m str, usize>,
+    /// The number of each, and where it stands.
+    numbers: BTreeMap<&'m str, (usize, Span)>,
     complete: bool,
 }
 
 impl<'m> Stages<'m> {
+    /// Where stages are looked up: a manifest has one list of them.
+    const SCOPE: Scope = (Code::UnknownStage, None);
+
     /// Checks and numbers the stages.
     pub(crate) fn of(manifest: &'m Manifest, report: &mut Report) -> Self {
         let mut numbers = BTreeMap::new();
         let mut complete = manifest.stages.complete;
+        let mut seen: BTreeMap<String, &Text> = BTreeMap::new();
         for (number, stage) in manifest.stages.items.iter().enumerate() {
             crate::text::one_line(stage, "a stage", report);
-            if numbers.contains_key(stage.value.as_str()) {
+            if let Some(first) = seen.get(&fold(&stage.value)) {
                 report.say(
                     Code::RepeatedName,
                     stage.span,
                     format!("stage `{}` is declared twice", stage.value),
-                    "keep one of them",
+                    format!(
+                        "`{}` stands in {} already; keep one of them",
+                        first.value,
+                        report.line(first.span, stage.span)
+                    ),
                 );
                 // What names the stage that one of the two should be is no mistake of its own.
                 complete = false;
                 continue;
             }
-            numbers.insert(stage.value.as_str(), number);
+            seen.insert(fold(&stage.value), stage);
+            numbers.insert(stage.value.as_str(), (number, stage.span));
         }
         Self { numbers, complete }
     }
@@ -104,19 +116,27 @@ impl<'m> Stages<'m> {
         let Some(stage) = &issue.stage else {
             return if issue.stage_readable { Stage::Absent } else { Stage::Broken };
         };
-        if let Some(number) = self.numbers.get(stage.value.as_str()) {
+        if let Some((number, _)) = self.numbers.get(stage.value.as_str()) {
+            report.refers(Self::SCOPE, &stage.value);
             return Stage::Known(*number, &stage.value);
         }
+        let unknown = |name, message, otherwise| Unknown {
+            scope: Self::SCOPE,
+            name,
+            span: stage.span,
+            message,
+            otherwise,
+        };
         if self.complete && self.numbers.is_empty() {
+            // One mistake, whichever stage is named.
+            let message = "the manifest declares no stages".to_owned();
             let help = "list them in order under `stages` of the manifest";
-            report.say(Code::UnknownStage, stage.span, "the manifest declares no stages", help);
+            report.unknown(unknown("", message, help), []);
         } else if self.complete {
-            let help = report.did_you_mean(
-                &stage.value,
-                self.numbers.keys().copied(),
-                "declare it under `stages` of the manifest",
-            );
-            report.say(Code::UnknownStage, stage.span, format!("unknown stage `{}`", stage.value), help);
+            let message = format!("unknown stage `{}`", stage.value);
+            let help = "declare it under `stages` of the manifest";
+            let names = self.numbers.iter().map(|(name, (_, span))| (*name, Some(*span)));
+            report.unknown(unknown(&stage.value, message, help), names);
         }
         Stage::Broken
     }
@@ -147,6 +167,7 @@ impl<'m> Backlog<'m> {
             path: "",
             depth: 0,
             activity: None,
+            activity_place: None,
             stage: Stage::Absent,
             board: 0,
             refinement: None,
@@ -165,7 +186,10 @@ impl<'m> Backlog<'m> {
             } else {
                 0
             };
-            walk.add(issue, &Above { index: top, path: "", depth, activity, stage, board, refinement });
+            let activity_place = Some(issue.place());
+            let above =
+                Above { index: top, path: "", depth, activity, activity_place, stage, board, refinement };
+            walk.add(issue, &above);
         }
         walk.finish()
     }
@@ -197,6 +221,7 @@ struct Above<'a, 'm> {
     path: &'a str,
     depth: usize,
     activity: Option<&'m str>,
+    activity_place: Option<Span>,
     stage: Stage<'m>,
     board: usize,
     refinement: Option<&'m Provisioning>,
@@ -223,6 +248,7 @@ impl<'m> Walk<'_, 'm> {
             parent: above.index,
             depth: above.depth + 1,
             activity: above.activity,
+            activity_place: above.activity_place,
             stage: above.stage,
             repository,
             board: above.board,
@@ -233,6 +259,7 @@ impl<'m> Walk<'_, 'm> {
             path: &path,
             depth: above.depth + 1,
             activity: above.activity,
+            activity_place: above.activity_place,
             stage: above.stage,
             board: above.board,
             refinement: above.refinement,

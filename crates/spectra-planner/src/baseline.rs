@@ -3,7 +3,7 @@
 //! What differs is the reconciler's own change set against a GitHub that holds what the baseline says; nothing is decided
 //! here. Where the bytes come from, and which board they are for, is the command's.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use spectra_model::change::{Change, Counts};
 use spectra_model::id::ProjectSlug;
 use spectra_model::json::{sha256, to_document};
@@ -69,15 +69,20 @@ impl Baseline {
     }
 }
 
-/// `plan.diff.json`.
-#[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
-struct Document<'p> {
-    schema_version: u32,
-    slug: &'p ProjectSlug,
-    baseline: Option<&'p plan::Baseline>,
-    changes: &'p [Change],
-    counts: Counts,
+/// `plan.diff.json`: what differs from an earlier plan, for programs.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct PlanDiff {
+    /// The version of the file's format.
+    pub schema_version: u32,
+    /// The board.
+    pub slug: ProjectSlug,
+    /// The earlier plan.
+    pub baseline: plan::Baseline,
+    /// What an apply would do if GitHub held what that plan says: the plan's operations.
+    pub changes: Vec<Change>,
+    /// How many of which action.
+    pub counts: Counts,
 }
 
 impl Board {
@@ -94,20 +99,22 @@ impl Board {
         }
         let changes = spectra_reconciler::preview_since(&baseline.plan, &plan);
         let counts = changes.counts;
-        plan.baseline = Some(plan::Baseline { sha256: baseline.sha256.clone() });
-        let Written { plan, json, markdown, sums } = written(plan, changes).map_err(BaselineError::Form)?;
-        let document = Document {
+        let origin = plan::Baseline { sha256: baseline.sha256.clone() };
+        plan.baseline = Some(origin.clone());
+        let Written { mut plan, json, markdown, sums } =
+            written(plan, changes).map_err(BaselineError::Form)?;
+        let markdown_of_diff = render::diff_md(&plan, counts);
+        let document = PlanDiff {
             schema_version: SCHEMA_VERSION,
-            slug: &plan.slug,
-            baseline: plan.baseline.as_ref(),
-            changes: &plan.operations,
+            slug: plan.slug.clone(),
+            baseline: origin,
+            // They are very many: lent, not copied.
+            changes: std::mem::take(&mut plan.operations),
             counts,
         };
-        let diff = Diff {
-            counts,
-            json: to_document(&document).map_err(BaselineError::Form)?,
-            markdown: render::diff_md(&plan, counts),
-        };
+        let json_of_diff = to_document(&document).map_err(BaselineError::Form)?;
+        plan.operations = document.changes;
+        let diff = Diff { counts, json: json_of_diff, markdown: markdown_of_diff };
         Ok(Self { plan, json, markdown, sums, diff: Some(diff) })
     }
 }

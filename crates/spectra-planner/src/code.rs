@@ -6,7 +6,7 @@ use spectra_model::diagnostic::Severity;
 macro_rules! codes {
     ($($(#[$doc:meta])* $name:ident = $code:literal, $title:literal;)*) => {
         /// A kind of mistake. The codes are stable: one that is no longer used is not given again.
-        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
         pub enum Code {
             $($(#[$doc])* $name,)*
         }
@@ -157,6 +157,8 @@ codes! {
     LongSlug = "SP074", "The slug of an activity's board is too long";
     /// What only a board can have, below an activity without one.
     NoBoard = "SP075", "A board's key without a board";
+    /// An issue type where only an organisation has some.
+    NoIssueTypes = "SP076", "An issue type in a user's repository";
 }
 
 impl Code {

@@ -39,7 +39,10 @@ pub(crate) fn read(bytes: &[u8], file: FileId) -> Result<Node, Unreadable> {
                 let last = before.chars().next_back().map_or(0, char::len_utf8);
                 at = before.len() - last..before.len();
             }
-            let message = error.message().lines().next().unwrap_or_default().to_owned();
+            let mut message = error.message().lines().next().unwrap_or_default().to_owned();
+            if let Some(key) = text.get(at.clone()).filter(|_| message == "duplicate key") {
+                message = format!("key `{key}` stands there twice");
+            }
             Err(Unreadable::Syntax { message, span: reader.span(&at) })
         }
     }

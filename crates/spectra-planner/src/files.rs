@@ -12,13 +12,13 @@ use crate::code::Code;
 use crate::config;
 use crate::glob::Listed;
 use crate::json;
-use crate::limits::{FILES, FOLDER_ENTRIES, MANIFEST_BYTES, TEXT_BYTES, TOTAL_BYTES};
+use crate::limits::{FILES, FOLDER_ENTRIES, GLOB_LOOKS, MANIFEST_BYTES, MISTAKES, TEXT_BYTES, TOTAL_BYTES};
 use crate::link;
-use crate::report::{Names, Report};
+use crate::report::{Names, Omitted, Report};
 use crate::schema::{Shape, Shapes};
 use crate::sources::{Answer, Need, Refusal, RootId, SourceText, Wanted};
 use crate::span::{FileId, Span};
-use crate::yaml::{self, Node, Unreadable};
+use crate::yaml::{self, Aliases, Node, Unreadable};
 
 /// All files that were read, and all answers.
 pub(crate) struct Files {
@@ -27,10 +27,18 @@ pub(crate) struct Files {
     answers: BTreeMap<Need, Known>,
     trees: BTreeMap<(FileId, Shape), Option<Node>>,
     shapes: Shapes,
+    /// Of the files that have aliases.
+    aliases: BTreeMap<FileId, Aliases>,
     /// What is wrong with a file by itself.
     said: BTreeSet<Diagnostic>,
+    /// How much more is wrong.
+    omitted: Omitted,
     bytes: u64,
     most: Most,
+    /// The files that globs mean, once that is known.
+    followed: BTreeMap<(RootId, String), Vec<String>>,
+    /// How many entries of folders globs may still look at.
+    pub(crate) glob_looks: usize,
 }
 
 /// How much is read in all.
@@ -71,9 +79,13 @@ impl Files {
             answers: BTreeMap::new(),
             trees: BTreeMap::new(),
             shapes: Shapes::new(),
+            aliases: BTreeMap::new(),
             said: BTreeSet::new(),
+            omitted: Omitted::default(),
             bytes: 0,
             most: Most { bytes: TOTAL_BYTES, files: FILES },
+            followed: BTreeMap::new(),
+            glob_looks: GLOB_LOOKS,
         }
     }
 
@@ -112,7 +124,7 @@ impl Files {
         let mut report = Report::new(self.names());
         let name = self.get(file).map(|file| file.name.clone()).unwrap_or_default();
         link::refused(refusal, "the file", &name, Span::start(file), TEXT_BYTES, &mut report);
-        self.said.extend(report.into_diagnostics());
+        self.hear(report);
         self.trees.insert((file, Shape::Config), None);
     }
 
@@ -165,6 +177,16 @@ impl Files {
         }
     }
 
+    /// The files that a glob means, where it was followed to its end.
+    pub(crate) fn followed(&self, root: RootId, glob: &str) -> Option<&[String]> {
+        self.followed.get(&(root, glob.to_owned())).map(Vec::as_slice)
+    }
+
+    /// Remembers the files that a glob means.
+    pub(crate) fn follow(&mut self, root: RootId, glob: String, files: Vec<String>) {
+        self.followed.insert((root, glob), files);
+    }
+
     /// A file's tree, its shape checked. None where it can't be read, which was reported.
     pub(crate) fn tree(&mut self, file: FileId, shape: Shape) -> Option<&Node> {
         if !self.trees.contains_key(&(file, shape)) {
@@ -192,7 +214,14 @@ impl Files {
         let mut report = Report::new(self.names());
         let bytes = self.get(file).map(|file| file.text.bytes.as_slice()).unwrap_or_default();
         let read = match shape {
-            Shape::Manifest | Shape::Fragment => yaml::read(bytes, file),
+            Shape::Manifest | Shape::Fragment => {
+                yaml::read_with_aliases(bytes, file).map(|(tree, aliases)| {
+                    if !aliases.is_empty() {
+                        self.aliases.insert(file, aliases);
+                    }
+                    tree
+                })
+            }
             Shape::Templates => json::read(bytes, file),
             Shape::Config => config::read(bytes, file),
         };
@@ -209,7 +238,7 @@ impl Files {
             }
             self.shapes.check(tree, shape, &mut report);
         }
-        self.said.extend(report.into_diagnostics());
+        self.hear(report);
         tree.filter(|tree| tree.sound)
     }
 
@@ -244,9 +273,41 @@ impl Files {
         Rc::new(self.list.iter().map(|file| file.name.clone()).collect())
     }
 
-    /// What was found wrong with files by themselves.
-    pub(crate) fn said(&self) -> impl Iterator<Item = &Diagnostic> {
-        self.said.iter()
+    /// What was found wrong with files by themselves, and how much more is.
+    pub(crate) fn said(&self) -> (&BTreeSet<Diagnostic>, Omitted) {
+        (&self.said, self.omitted)
+    }
+
+    /// Takes away what is said of an alias and of what it stands for alike: that is one mistake, where it is written.
+    pub(crate) fn tell_once(&self, diagnostics: &mut BTreeSet<Diagnostic>) {
+        for (file, aliases) in &self.aliases {
+            let Some(file) = self.get(*file) else { continue };
+            let here = |one: &&Diagnostic| one.file == file.name;
+            let told: BTreeSet<(&str, usize, usize)> = diagnostics
+                .iter()
+                .filter(here)
+                .map(|one| (one.code, one.span.line, one.span.column))
+                .collect();
+            let is_told = |one: &Diagnostic| {
+                let meant = aliases.meant((one.span.line, one.span.column));
+                one.file == file.name
+                    && meant.iter().any(|(line, column)| told.contains(&(one.code, *line, *column)))
+            };
+            let again: Vec<Diagnostic> = diagnostics.iter().filter(|one| is_told(one)).cloned().collect();
+            for one in again {
+                diagnostics.remove(&one);
+            }
+        }
+    }
+
+    fn hear(&mut self, report: Report) {
+        let (found, more) = report.into_diagnostics();
+        self.said.extend(found);
+        self.omitted += more;
+        while self.said.len() > MISTAKES {
+            let Some(last) = self.said.pop_last() else { break };
+            self.omitted.add(last.severity);
+        }
     }
 
     fn get(&self, file: FileId) -> Option<&File> {

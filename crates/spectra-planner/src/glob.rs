@@ -8,6 +8,9 @@ use std::collections::BTreeSet;
 use crate::limits::GLOB_FOLDERS;
 use crate::path;
 
+/// How many steps of matching a name count as one look: more than any usual pattern takes.
+const COMPARED_AT_ONCE: usize = 512;
+
 /// A glob, from the root.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Glob {
@@ -67,6 +70,8 @@ pub(crate) enum Matches<E> {
     Failed(String, E),
     /// It would look into more folders than a glob may.
     TooBroad,
+    /// It would look at more entries than all globs may.
+    TooMuch,
 }
 
 /// Whether a written path is a glob.
@@ -100,9 +105,11 @@ impl Glob {
         Ok(Self { folder, parts })
     }
 
-    /// Follows the glob. `list` gives a folder's entries: None where they aren't known yet.
+    /// Follows the glob. `list` gives a folder's entries: None where they aren't known yet. `looks` is how many entries
+    /// it may look at, and then how many are left.
     pub(crate) fn follow<'l, E>(
         &self,
+        looks: &mut usize,
         mut list: impl FnMut(&str) -> Option<Result<&'l [Listed], E>>,
     ) -> Matches<E> {
         let mut files = BTreeSet::new();
@@ -127,10 +134,21 @@ impl Glob {
                 Some(Ok(listed)) => listed,
             };
             for entry in listed {
+                let Some(left) = looks.checked_sub(self.looks(at, entry)) else { return Matches::TooMuch };
+                *looks = left;
                 self.enter(&folder, at, entry, &mut open, &mut files);
             }
         }
         if needs.is_empty() { Matches::Files(files) } else { Matches::Needs(needs) }
+    }
+
+    /// How much looking at an entry counts: once, and more where pattern and name are both long.
+    fn looks(&self, at: usize, entry: &Listed) -> usize {
+        let length = self.parts.get(at).map_or(0, |part| match part {
+            Part::Folders => 0,
+            Part::Name(tokens) => tokens.len(),
+        });
+        1 + length.saturating_mul(entry.name.len()) / COMPARED_AT_ONCE
     }
 
     /// What an entry of a folder comes to, for the part of the glob at which the folder stands.
@@ -257,6 +275,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
+    use crate::limits::GLOB_LOOKS;
 
     fn meant(pattern: &str, name: &str) -> bool {
         matches(&tokens(pattern).unwrap(), name)
@@ -299,9 +318,11 @@ mod tests {
             })
             .collect();
         let glob = Glob::parse(pattern).unwrap();
-        match glob.follow(|folder| Some(tree.get(folder).map(Vec::as_slice).ok_or(()))) {
+        match glob.follow(&mut { GLOB_LOOKS }, |folder| Some(tree.get(folder).map(Vec::as_slice).ok_or(()))) {
             Matches::Files(files) => files.into_iter().collect(),
-            other @ (Matches::Needs(_) | Matches::Failed(..) | Matches::TooBroad) => panic!("{other:?}"),
+            other @ (Matches::Needs(_) | Matches::Failed(..) | Matches::TooBroad | Matches::TooMuch) => {
+                panic!("{other:?}")
+            }
         }
     }
 
@@ -339,10 +360,28 @@ mod tests {
             let inner: Vec<Listed> =
                 (0..below).map(|n| Listed { name: format!("d{n}"), kind: ListedKind::Folder }).collect();
             let glob = Glob::parse("**/*.yml").unwrap();
-            glob.follow(|folder| Some(Ok::<_, ()>(if folder.is_empty() { inner.as_slice() } else { &[] })))
+            glob.follow(&mut { GLOB_LOOKS }, |folder| {
+                Some(Ok::<_, ()>(if folder.is_empty() { inner.as_slice() } else { &[] }))
+            })
         };
         assert_eq!(follow(GLOB_FOLDERS - 1), Matches::Files(BTreeSet::new()));
         assert_eq!(follow(GLOB_FOLDERS), Matches::TooBroad);
+    }
+
+    #[test]
+    fn globs_look_at_so_many_entries_and_no_more() {
+        let listed: Vec<Listed> =
+            (0..100).map(|n| Listed { name: format!("{n:02}"), kind: ListedKind::Other }).collect();
+        let follow = |pattern: &str, mut looks: usize| {
+            let matches =
+                Glob::parse(pattern).unwrap().follow(&mut looks, |_| Some(Ok::<_, ()>(listed.as_slice())));
+            (matches, looks)
+        };
+        assert_eq!(follow("f/1*x", 100), (Matches::Files(BTreeSet::new()), 0));
+        assert_eq!(follow("f/1*x", 99), (Matches::TooMuch, 0));
+        // A pattern that takes long to match counts more.
+        let long = format!("f/{}", "?".repeat(1_000));
+        assert_eq!(follow(&long, 1_000).1, 1_000 - 100 * (1 + 2_000 / COMPARED_AT_ONCE));
     }
 
     proptest! {
@@ -350,7 +389,7 @@ mod tests {
         fn any_pattern_is_read_or_refused(pattern in "[a-c*?\\[\\]{}!/.-]{0,20}", name in "[a-c.]{0,10}") {
             if let Ok(glob) = Glob::parse(&pattern) {
                 let listed = [Listed { name, kind: ListedKind::Other }];
-                let _matches = glob.follow(|_| Some(Ok::<_, ()>(&listed)));
+                let _matches = glob.follow(&mut { GLOB_LOOKS }, |_| Some(Ok::<_, ()>(&listed)));
             }
         }
     }

@@ -8,7 +8,7 @@ use std::collections::BTreeSet;
 use crate::code::Code;
 use crate::files::{self, Looked};
 use crate::glob::{self, Glob, Matches};
-use crate::limits::{FRAGMENTS, GLOB_FOLDERS, INCLUDE_DEPTH};
+use crate::limits::{FRAGMENTS, GLOB_FOLDERS, GLOB_LOOKS, INCLUDE_DEPTH};
 use crate::link::{self, Links};
 use crate::schema::{Parts, Shape};
 use crate::span::{FileId, Span};
@@ -104,19 +104,29 @@ impl Walk<'_> {
                 return None;
             }
         };
-        let (files, root) = (&*self.links.files, self.links.root);
-        let matches = glob.follow(|folder| match files.folder(root, folder) {
+        let root = self.links.root;
+        if let Some(known) = self.links.files.followed(root, &path) {
+            return Some(known.to_vec());
+        }
+        let mut looks = self.links.files.glob_looks;
+        let files = &*self.links.files;
+        let matches = glob.follow(&mut looks, |folder| match files.folder(root, folder) {
             Looked::Found(listed) => Some(Ok(listed)),
             Looked::Refused(refusal) => Some(Err(refusal)),
             Looked::Ask(_) => None,
         });
+        self.links.files.glob_looks = looks;
         match matches {
             Matches::Files(found) if found.is_empty() => {
                 let help = "put a file there, or leave the glob out";
                 self.links.report.say(Code::EmptyGlob, span, format!("`{written}` matches no file"), help);
                 None
             }
-            Matches::Files(found) => Some(found.into_iter().collect()),
+            Matches::Files(found) => {
+                let found: Vec<String> = found.into_iter().collect();
+                self.links.files.follow(root, path, found.clone());
+                Some(found)
+            }
             Matches::Needs(folders) => {
                 for folder in folders {
                     if let Looked::Ask(need) = self.links.files.folder(root, &folder) {
@@ -127,6 +137,13 @@ impl Walk<'_> {
             }
             Matches::Failed(folder, refusal) => {
                 link::folder_refused(&refusal, written, &folder, span, self.links.report);
+                None
+            }
+            Matches::TooMuch => {
+                let message =
+                    format!("with `{written}` globs look at more than {GLOB_LOOKS} entries of folders");
+                let help = "write fewer and simpler globs, or plan fewer manifests at once";
+                self.links.report.say(Code::TooMuchInput, span, message, help);
                 None
             }
             Matches::TooBroad => {

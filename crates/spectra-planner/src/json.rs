@@ -10,10 +10,50 @@ pub(crate) fn read(bytes: &[u8], file: FileId) -> Result<Node, Unreadable> {
     let text = yaml::text(bytes, file)?;
     if let Err(error) = serde_json::from_str::<IgnoredAny>(text) {
         let said = error.to_string();
-        let message = said.rsplit_once(" at line ").map_or(said.as_str(), |(message, _)| message).to_owned();
-        return Err(Unreadable::Syntax { message, span: place(text, error.line(), error.column(), file) });
+        let mut message =
+            said.rsplit_once(" at line ").map_or(said.as_str(), |(message, _)| message).to_owned();
+        let found = place(text, error.line(), error.column(), file);
+        let span = if error.is_eof() {
+            last(text.trim_end(), file)
+        } else if let Some(comma) = comma(text, found) {
+            message = String::from("nothing follows this comma");
+            comma
+        } else {
+            found
+        };
+        return Err(Unreadable::Syntax { message, span });
     }
     yaml::read(bytes, file)
+}
+
+/// The comma just before a bracket that closes, where the reader stopped at such a one: it is the comma that is wrong.
+fn comma(text: &str, found: Span) -> Option<Span> {
+    let (start, of_line) = line(text, found.line)?;
+    let (at, bracket) = of_line.char_indices().nth(found.column.checked_sub(1)?)?;
+    let before =
+        text.get(..start + at)?.trim_end().strip_suffix(',').filter(|_| matches!(bracket, ']' | '}'))?;
+    let line = before.split('\n').count();
+    let column = before.rsplit('\n').next()?.chars().count() + 1;
+    Some(Span { line, column, end_line: line, end_column: column + 1, ..found })
+}
+
+/// A line, from 1, and the byte at which it begins.
+fn line(text: &str, number: usize) -> Option<(usize, &str)> {
+    let mut start = 0;
+    for (line, at) in text.split('\n').zip(1..) {
+        if at == number {
+            return Some((start, line));
+        }
+        start += line.len() + 1;
+    }
+    None
+}
+
+/// The last character of a text.
+fn last(text: &str, file: FileId) -> Span {
+    let of_line = text.rsplit('\n').next().unwrap_or_default();
+    let line = text.split('\n').count();
+    place(text, line, of_line.len(), file)
 }
 
 /// The character at a line, from 1, and a byte of it, from 1 too. At its end the line's last character.
@@ -39,7 +79,10 @@ mod tests {
         for (text, line, column) in [
             ("a: 1", 1, 1),
             ("{\"a\": tru}", 1, 10),
-            ("{\n\"a\": 1,\n}", 3, 1),
+            ("{\n\"a\": 1,\n}", 2, 7),
+            ("{\n\"a\": 1\n\n", 2, 6),
+            ("[\n1,\n\n]", 2, 2),
+            ("{1: 2}", 1, 2),
             ("{\"é\": 1", 1, 7),
             ("", 1, 1),
             ("{} {}", 1, 4),

@@ -22,6 +22,7 @@ mod link;
 mod linked;
 mod manifest;
 mod merge;
+mod near;
 mod path;
 mod render;
 mod report;
@@ -39,15 +40,16 @@ use spectra_model::forecast::PlanForecast;
 use spectra_model::json::sha256;
 use spectra_model::plan::{Plan, Source, SourceFile};
 
-pub use self::baseline::{Baseline, BaselineError, Diff};
+pub use self::baseline::{Baseline, BaselineError, Diff, PlanDiff};
 use self::board::{Asked, Shared};
 pub use self::code::Code;
 use self::config::BoardNumber;
 pub use self::glob::{Listed, ListedKind};
 use self::join::Joined;
+pub use self::report::Omitted;
 use self::report::Report;
 pub use self::schema::{
-    CONFIG as CONFIG_SCHEMA, FIELDS as FIELDS_SCHEMA, FRAGMENT as FRAGMENT_SCHEMA,
+    CONFIG as CONFIG_SCHEMA, DIFF as DIFF_SCHEMA, FIELDS as FIELDS_SCHEMA, FRAGMENT as FRAGMENT_SCHEMA,
     MANIFEST as MANIFEST_SCHEMA, PLAN as PLAN_SCHEMA,
 };
 pub use self::sources::{Answer, Need, Needs, Refusal, RootId, SourceText, Sources, Wanted};
@@ -63,13 +65,17 @@ pub enum Outcome {
         boards: Vec<Board>,
         /// What the author should know all the same.
         warnings: Vec<Diagnostic>,
+        /// How much more there is of that.
+        omitted: Omitted,
         /// The files that were read.
         texts: Vec<SourceText>,
     },
     /// A manifest holds mistakes: there is a plan for none.
     Refused {
-        /// All mistakes and warnings, by file and place.
+        /// All mistakes and warnings, by file and place; of very many the first ([`limits::MISTAKES`]).
         diagnostics: Vec<Diagnostic>,
+        /// How many more there are.
+        omitted: Omitted,
         /// The files that were read.
         texts: Vec<SourceText>,
     },
@@ -98,22 +104,33 @@ pub fn plan(mut sources: Sources) -> Outcome {
         return Outcome::Needs(Box::new(Needs::new(needs, sources)));
     }
     let mut diagnostics = BTreeSet::new();
+    let mut omitted = Omitted::default();
     let mut plans = Vec::new();
     let mut slugs = BTreeMap::new();
     for mut joined in joined {
         plans.extend(manifest(&mut joined, &sources, &mut slugs));
-        diagnostics.extend(joined.report.into_diagnostics());
+        let (found, more) = joined.report.into_diagnostics();
+        diagnostics.extend(found);
+        omitted += more;
     }
-    diagnostics.extend(sources.files.said().cloned());
-    let diagnostics: Vec<Diagnostic> = diagnostics.into_iter().collect();
+    let (said, more) = sources.files.said();
+    diagnostics.extend(said.iter().cloned());
+    omitted += more;
+    sources.files.tell_once(&mut diagnostics);
+    let mut diagnostics = diagnostics.into_iter();
+    let first: Vec<Diagnostic> = diagnostics.by_ref().take(limits::MISTAKES).collect();
+    // Errors among those are errors all the same.
+    diagnostics.for_each(|one| omitted.add(one.severity));
+    let diagnostics = first;
     let project = sources.project.take();
     let texts = sources.into_texts();
-    if diagnostics.iter().any(|diagnostic| diagnostic.severity == Severity::Error) {
-        return Outcome::Refused { diagnostics, texts };
+    let has_errors = diagnostics.iter().any(|diagnostic| diagnostic.severity == Severity::Error);
+    if has_errors || omitted.errors > 0 {
+        return Outcome::Refused { diagnostics, omitted, texts };
     }
     let wanted = |plan: &Plan| project.as_ref().is_none_or(|id| plan.slug.as_str() == id);
     let boards = plans.into_iter().filter(wanted).filter_map(finish).collect();
-    Outcome::Planned { boards, warnings: diagnostics, texts }
+    Outcome::Planned { boards, warnings: diagnostics, omitted, texts }
 }
 
 /// Where each slug was first used.
@@ -158,6 +175,13 @@ fn manifest(joined: &mut Joined, sources: &Sources, slugs: &mut Slugs) -> Vec<Pl
                     );
                 }
             }
+        }
+    }
+    if report.look_again() {
+        // What refers to what tells which of two names is the mistyped one.
+        let shared = Shared::of(&manifest, report);
+        for project in &manifest.projects {
+            drop(board::plans(&shared, project, &origin, report));
         }
     }
     if report.has_errors() { Vec::new() } else { plans }

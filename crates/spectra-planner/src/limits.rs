@@ -1,5 +1,5 @@
 //! How much is read: whatever a manifest names, reading it ends. GitHub's own limits are elsewhere
-//! (`spectra_model::limits`); what one YAML file may hold is in `yaml`.
+//! (`spectra_model::limits`). All of these are in `docs/diagnostics/SP067.md`, which a test holds to them.
 
 /// The most bytes of a manifest or a fragment. Fifty thousand issues with bodies need about fifteen million.
 pub const MANIFEST_BYTES: u64 = 32 * 1024 * 1024;
@@ -22,3 +22,21 @@ pub const INCLUDE_DEPTH: usize = 16;
 pub const FOLDER_ENTRIES: usize = 10_000;
 /// The most folders that one glob looks into.
 pub const GLOB_FOLDERS: usize = 1_000;
+/// The most entries of folders that all globs of one call look at: a name is looked at by each pattern that it may be
+/// meant by, and a long one that is hard to match counts more than once.
+pub const GLOB_LOOKS: usize = 2_000_000;
+/// The most values of one YAML file: scalars, lists and mappings. Fifty thousand issues need about 1,150,000.
+pub const YAML_VALUES: usize = 1_500_000;
+/// The most aliases of one YAML file.
+pub const YAML_ALIASES: usize = 1_000;
+/// The most anchors of one YAML file.
+pub const YAML_ANCHORS: usize = 10_000;
+/// The most parser events that anchors keep and that aliases stand for, of each in all: what a bomb is made of. A scalar
+/// is one, a list or a mapping two.
+pub const YAML_EVENTS_BY_ALIAS: usize = 100_000;
+/// The deepest nesting of one YAML file. Eight issues in a chain, each within a list within a mapping, need 22. Reading
+/// takes stack with each level, and a thread may have no more than two megabytes of it.
+pub const YAML_NESTING: usize = 40;
+/// The most mistakes that are kept of one call; the others are counted. Nobody mends more at once, and each takes some
+/// hundred bytes.
+pub const MISTAKES: usize = 10_000;

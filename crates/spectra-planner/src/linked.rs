@@ -82,7 +82,7 @@ impl Walk<'_> {
         let (key_span, span) = (entry.span, entry.value.span);
         let inline = node.entries().iter().find(|entry| entry.key == key);
         if let Some(inline) = inline {
-            if self.task == Task::Fill && inline.value.sound {
+            if self.task == Task::Fill && inline.value.sound && named.is_some() {
                 let place = self.links.report.line(inline.span, key_span);
                 self.links.report.say(
                     Code::TextTwice,

@@ -97,6 +97,9 @@ pub(crate) struct Provisioning {
 pub(crate) struct Field {
     pub(crate) name: Text,
     pub(crate) kind: Option<FieldType>,
+    /// Where its type stands, and the key of its options: in the field's own file, else where the field is.
+    pub(crate) kind_at: Span,
+    pub(crate) options_at: Span,
     pub(crate) manage: Option<Manage>,
     /// None where no options are written.
     pub(crate) options: Option<Declared<SelectOption>>,
@@ -339,13 +342,18 @@ fn provisioning(board: &Node) -> Provisioning {
 
 fn field(node: &Node) -> Option<Field> {
     let options = has(node, "options");
+    let name = text(node, "name")?;
+    let here = |found: Option<Span>| found.filter(|at| at.file == name.span.file).unwrap_or(name.span);
+    let key = node.entries().iter().find(|entry| entry.key == "options");
     Some(Field {
-        name: text(node, "name")?,
+        kind_at: here(node.get("type").map(|kind| kind.span)),
+        options_at: here(key.map(|entry| entry.span)),
         kind: word(node, "type"),
         manage: word(node, "manage"),
         options: options.then(|| declared(node, "options", option)),
         iterations: iterations(node),
         renamed_from: list(node, "renamedFrom", whole),
+        name,
     })
 }
 

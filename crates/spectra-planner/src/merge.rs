@@ -60,10 +60,14 @@ impl Merge<'_> {
             return Some(Node::new(span, Value::List(items)));
         }
         let mut nodes = nodes.into_iter();
-        let first = nodes.next()?;
+        let mut first = nodes.next()?;
+        let mut sound = first.sound;
         for other in nodes.filter(|other| !alike(&first, other)) {
             self.differ(key, &first, &other, "give it once, or twice alike");
+            // Which of them is meant is not known: nothing more is said about either.
+            sound = false;
         }
+        first.sound = sound;
         Some(first)
     }
 
@@ -150,11 +154,15 @@ impl Merge<'_> {
         self.left_out |= repeated;
         let mut joined: Vec<Node> = Vec::with_capacity(kept.len());
         for item in kept {
-            let differing = joined.first().and_then(|first| {
+            let differing = joined.first_mut().and_then(|first| {
                 let sound = item.entries().iter().filter(|entry| entry.value.sound);
                 let scalars = sound.filter(|entry| entry.value.scalar().is_some());
                 let mut both = scalars.filter_map(|entry| Some((entry, first.get(&entry.key)?)));
-                both.find(|(entry, own)| !alike(own, &entry.value))
+                let (entry, own) = both.find(|(entry, own)| !alike(own, &entry.value))?;
+                let own = own.clone();
+                // Which of the two is meant is not known.
+                first.make_unreadable(&entry.key);
+                Some((entry, own))
             });
             let Some((entry, own)) = differing else {
                 joined.push(item);
@@ -165,7 +173,7 @@ impl Merge<'_> {
                 let id = item.get("id").map(shown).unwrap_or_default();
                 let help =
                     format!("both have the id {id}: give one another id, or say it once or twice alike");
-                self.differ(&entry.key, own, &entry.value, &help);
+                self.differ(&entry.key, &own, &entry.value, &help);
             }
         }
         self.nodes("", joined)

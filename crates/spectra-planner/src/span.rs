@@ -2,11 +2,11 @@
 //! was in. It does not know what the files are called; [`crate::report`] does.
 
 /// One of the files that were read, by its number in the order of reading.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
 pub(crate) struct FileId(pub(crate) usize);
 
 /// A stretch of a file. Lines and columns count from 1, columns in characters; the end is exclusive.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(crate) struct Span {
     /// The file.
     pub(crate) file: FileId,

@@ -267,9 +267,9 @@ fn blocked(view: &View, reason: String) -> Change {
 
 /// A view that names a field which the board hasn't got and doesn't get.
 fn without_fields(context: &Context<'_>, view: &View) -> Option<Change> {
-    context.board()?;
-    let missing = fields_of(view).find(|name| context.bindings.field(name).is_none())?;
-    Some(blocked(view, format!("it names field `{missing}`, which this board doesn't have")))
+    let missing = fields_of(view).find(|name| absent::is_missing(context, name))?;
+    let board = if context.board().is_some() { "this board" } else { "a new board" };
+    Some(blocked(view, format!("it names field `{missing}`, which {board} doesn't have")))
 }
 
 fn existing(context: &mut Context<'_>, view: &View, found: &observation::View) -> Vec<Change> {

@@ -1,8 +1,8 @@
 //! `xtask schema`: the published schemas that follow from another one.
 //!
 //! An editor reads one file and fetches nothing, so each published schema is whole. What several share is written once:
-//! the schemas of fragments and of field templates are made from the manifest's; those of `spectra.toml` and of evidence
-//! keep copies of the definitions that they share with the manifest's and the plan's.
+//! the schemas of fragments and of field templates are made from the manifest's; those of `spectra.toml`, of evidence and
+//! of a comparison keep copies of the definitions that they share with the manifest's, the plan's and each other.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -17,6 +17,7 @@ const FRAGMENT: &str = "schemas/fragment.schema.json";
 const FIELDS: &str = "schemas/fields.schema.json";
 const CONFIG: &str = "schemas/config.schema.json";
 const PLAN: &str = "schemas/plan.schema.json";
+const DIFF: &str = "schemas/diff.schema.json";
 const EVIDENCE: &str = "schemas/evidence.schema.json";
 
 /// What a fragment must hold of each definition that is joined across files: the id that its items are joined by, and
@@ -68,11 +69,14 @@ enum Schema {
 pub(crate) fn generate(root: &Path) -> Result<Vec<Generated>, PublishedError> {
     let manifest = read(root, MANIFEST)?;
     let plan = read(root, PLAN)?;
+    let evidence = copied(read(root, EVIDENCE)?, &plan);
+    let diff = copied(copied(read(root, DIFF)?, &plan), &evidence);
     let made = [
         (FRAGMENT, fragment(manifest.clone())?),
         (FIELDS, fields(&manifest)?),
         (CONFIG, copied(read(root, CONFIG)?, &manifest)),
-        (EVIDENCE, copied(read(root, EVIDENCE)?, &plan)),
+        (DIFF, diff),
+        (EVIDENCE, evidence),
     ];
     made.into_iter()
         .map(|(path, schema)| {

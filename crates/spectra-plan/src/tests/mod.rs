@@ -2,6 +2,7 @@
 
 mod baselines;
 mod front_door;
+mod hostile;
 mod planning;
 mod reading;
 

@@ -11,7 +11,7 @@ use super::boards::Keys;
 use crate::backlog::{Backlog, Entry, Stage};
 use crate::code::Code;
 use crate::manifest::Text;
-use crate::report::Report;
+use crate::report::{Report, Scope};
 
 /// An issue's dependencies: the place of each in the backlog, and where it is written.
 pub(super) type Edges<'m> = Vec<Vec<(usize, &'m Text)>>;
@@ -111,9 +111,15 @@ fn resolve<'b, 'm>(
     };
     let text = written.value.as_str();
     if text.contains('/') {
-        return find(text).or_else(|| unknown(backlog, written, report));
+        let found = find(text);
+        return if found.is_some() {
+            refers(backlog, text, found, report)
+        } else {
+            unknown(backlog, entry, written, report)
+        };
     }
-    let sibling = entry.path.rsplit_once('/').and_then(|(parent, _)| find(&format!("{parent}/{text}")));
+    let own = entry.path.rsplit_once('/').map(|(parent, _)| format!("{parent}/{text}"));
+    let sibling = own.as_deref().and_then(find);
     match (sibling, find(text)) {
         (Some((_, sibling)), Some(_)) => {
             report.say(
@@ -124,28 +130,82 @@ fn resolve<'b, 'm>(
             );
             None
         }
-        (found @ Some(_), None) | (None, found @ Some(_)) => found,
-        (None, None) => unknown(backlog, written, report),
+        (found @ Some(_), None) | (None, found @ Some(_)) => refers(backlog, text, found, report),
+        (None, None) => unknown(backlog, entry, written, report),
     }
 }
 
-fn unknown<T>(backlog: &Backlog<'_>, written: &Text, report: &mut Report) -> Option<T> {
-    if backlog.complete {
-        let text = written.value.as_str();
-        let paths = || backlog.by_path.keys().map(String::as_str).filter(|path| !path.contains('?'));
-        // Somebody may have left out where the issue stands.
-        let end = format!("/{text}");
-        let help = match report.first(paths(), |path| path.ends_with(&end)) {
-            Some(path) => format!("did you mean `{path}`?"),
-            None => report.did_you_mean(
-                text,
-                paths(),
-                "write a sibling's id, an activity's id, or a path such as discover/define-scope",
-            ),
-        };
-        report.say(Code::UnknownDependency, written.span, format!("no issue is called `{text}` here"), help);
+/// Where the issues of a project are looked up: it is known by its first issue.
+fn scope(backlog: &Backlog<'_>) -> Scope {
+    (Code::UnknownDependency, backlog.entries.first().map(|entry| entry.issue.span))
+}
+
+/// Notes which ids a dependency names: those of its path, the last one too.
+fn refers<T>(backlog: &Backlog<'_>, text: &str, found: Option<T>, report: &mut Report) -> Option<T> {
+    for id in text.split('/') {
+        report.refers(scope(backlog), id);
     }
+    found
+}
+
+fn unknown<T>(backlog: &Backlog<'_>, entry: &Entry<'_>, written: &Text, report: &mut Report) -> Option<T> {
+    if !backlog.complete {
+        return None;
+    }
+    let text = written.value.as_str();
+    let places = || {
+        let paths = backlog.by_path.iter().filter(|(path, _)| !path.contains('?'));
+        paths.map(|(path, at)| {
+            let id = backlog.entries.get(*at).and_then(|entry| entry.issue.id.as_ref());
+            (path.as_str(), id.map(|id| id.span))
+        })
+    };
+    // One id that isn't there is one mistake, however many paths lead through it.
+    let (above, missing) = missing(backlog, text);
+    report.of_several_places(
+        scope(backlog),
+        missing,
+        written.span,
+        format!("no issue is called `{text}` here"),
+        |near| {
+            // Somebody may have left out where the issue stands.
+            let end = format!("/{text}");
+            let meant = near.first(places().map(|(path, _)| path), |path| path.ends_with(&end));
+            // Else it is mistyped: a sibling's id, one at the top, a path, or an id without where it stands.
+            let beside = format!("{}/", entry.path.rsplit_once('/').map_or("", |(parent, _)| parent));
+            let close = places().map(|(path, _)| {
+                let id = path.strip_prefix(beside.as_str()).filter(|id| !id.contains('/'))?;
+                Some((id, id))
+            });
+            let paths = places().map(|(path, _)| Some((path, path)));
+            let ends = places().map(|(path, _)| (path.rsplit_once('/').map_or(path, |(_, id)| id), path));
+            let meant =
+                meant.or_else(|| near.neighbours(text, close.chain(paths)).nearest.map(|(_, meant)| meant));
+            let meant = meant.or_else(|| near.neighbours(text, ends).nearest.map(|(_, meant)| meant));
+            let help = match meant {
+                Some(path) => format!("did you mean `{path}`?"),
+                None => "write a sibling's id, an activity's id, or a path such as discover/define-scope"
+                    .to_owned(),
+            };
+            let ids = places().map(|(path, place)| {
+                let (its_above, id) = path.rsplit_once('/').unwrap_or(("", path));
+                // A name alone may be a sibling's, wherever that is.
+                (above.is_none_or(|above| above == its_above)).then_some((id, place))
+            });
+            let ids = near.neighbours(missing, ids).all;
+            (help, ids.into_iter().filter_map(|(id, place)| Some((id.to_owned(), place?))).collect())
+        },
+    );
     None
+}
+
+/// The first id of a path that isn't there, and the path above it, where that is known.
+fn missing<'t>(backlog: &Backlog<'_>, text: &'t str) -> (Option<&'t str>, &'t str) {
+    let Some((mut above, mut id)) = text.rsplit_once('/') else { return (None, text) };
+    while !above.is_empty() && !backlog.by_path.contains_key(above) {
+        (above, id) = above.rsplit_once('/').unwrap_or(("", above));
+    }
+    (Some(above), id)
 }
 
 fn is_later(entry: &Entry<'_>, target: &Entry<'_>, written: &Text, report: &mut Report) -> bool {

@@ -4,7 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use spectra_model::id::{FieldName, fold};
 use spectra_model::limits::{
-    BUILT_IN_FIELD_NAMES, BUILT_IN_FIELDS, FIELDS_PER_PROJECT, RESERVED_FIELD_NAMES, STATUS,
+    BUILT_IN_FIELD_NAMES, BUILT_IN_FIELDS, FIELDS_PER_PROJECT, OTHER_FIELD_NAMES, RESERVED_FIELD_NAMES,
+    STATUS,
 };
 use spectra_model::plan::{self, FieldType, Manage};
 
@@ -12,7 +13,8 @@ use super::name::{old_names, repeated};
 use super::{iteration, option};
 use crate::code::Code;
 use crate::manifest::{Declared, Field, Text};
-use crate::report::{Report, one_of};
+use crate::report::{Report, Scope, Unknown, one_of};
+use crate::span::Span;
 use crate::text;
 
 /// A board's fields by folded name: GitHub does not tell names apart by case.
@@ -51,19 +53,21 @@ impl<'m> Fields<'m> {
     pub(super) fn of(written: &'m Declared<Field>, report: &mut Report) -> Self {
         let mut fields = Self { in_order: Vec::new(), by_name: BTreeMap::new(), complete: written.complete };
         for field in &written.items {
-            if let Some(first) = fields.declared(&field.name.value) {
+            if let Some(first) = fields.declared(field.name.value.trim()) {
                 repeated("field", &field.name, &first.field.name, report);
                 // What names the field that one of the two should be is no mistake of its own.
                 fields.complete = false;
                 continue;
             }
-            fields.complete &= !field.name.value.trim().is_empty();
-            fields.by_name.insert(fold(&field.name.value), fields.in_order.len());
+            // What names the field by the name that it may get in place of one it can't have is no mistake of its own.
+            fields.complete &= text::can_be_meant(&field.name.value) && !reserved(&field.name.value);
+            fields.by_name.insert(fold(field.name.value.trim()), fields.in_order.len());
             check(field, report);
             let iterations = field.kind.and_then(|kind| iteration::check(field, kind, report));
-            let titles = iterations.iter().flatten().map(|one| one.title.to_string()).collect();
+            let titles =
+                iterations.iter().flatten().map(|one| one.title.as_str().trim().to_owned()).collect();
             let options = field.options.iter().flat_map(|options| &options.items);
-            let options = options.map(|option| option.name.value.as_str()).collect();
+            let options = options.map(|option| option.name.value.trim()).collect();
             fields.in_order.push(Known { field, kind: kind(field), options, iterations, titles });
         }
         let names: Vec<_> = fields
@@ -93,19 +97,18 @@ impl<'m> Fields<'m> {
     pub(super) fn find(&self, name: &Text, report: &mut Report) -> Option<&Known<'m>> {
         let found = self.declared(&name.value);
         if found.is_some() {
+            report.refers(self.scope(), &name.value);
             return found;
         }
         if reserved(&name.value) {
             let help = "an issue's own keys and GitHub itself fill it";
             let message = format!("`{}` is a field of GitHub's own that takes no value here", name.value);
-            report.say(Code::UnknownField, name.span, message, help);
+            report.of_several_places(self.scope(), &name.value, name.span, message, |_| {
+                (help.to_owned(), Vec::new())
+            });
         } else if self.complete {
-            let help = report.did_you_mean(
-                &name.value,
-                self.names(),
-                "declare it under `fields` of `projectProvisioning`",
-            );
-            report.say(Code::UnknownField, name.span, format!("unknown field `{}`", name.value), help);
+            let otherwise = "declare it under `fields` of `projectProvisioning`";
+            report.unknown(self.unknown(name, self.in_order.is_empty(), otherwise), self.names());
         }
         None
     }
@@ -113,21 +116,20 @@ impl<'m> Fields<'m> {
     /// The field that a view names, one of GitHub's own too; reports one that there is not.
     pub(super) fn shown(&self, name: &Text, report: &mut Report) -> Option<Shown> {
         if let Some(Known { field, kind, .. }) = self.declared(&name.value) {
+            report.refers(self.scope(), &name.value);
             let name = FieldName::new(field.name.value.clone());
             return Some(Shown { name, is_declared: true, kind: *kind });
         }
-        if let Some(own) = BUILT_IN_FIELD_NAMES.iter().find(|own| fold(own) == fold(&name.value)) {
-            return Some(Shown { name: FieldName::new(*own), is_declared: false, kind: None });
+        let githubs = || BUILT_IN_FIELD_NAMES.into_iter().chain(OTHER_FIELD_NAMES);
+        if let Some(own) = githubs().find(|own| fold(own) == fold(&name.value)) {
+            return Some(Shown { name: FieldName::new(own), is_declared: false, kind: None });
         }
         if self.complete {
-            let names = self.names().chain(BUILT_IN_FIELD_NAMES);
-            let help = report.did_you_mean(
-                &name.value,
-                names,
-                "name a field of the board, or one of GitHub's own such as Title or Assignees",
-            );
+            let names = self.names().chain(githubs().map(|own| (own, None)));
+            let otherwise = "name a field of the board, or one of GitHub's own such as Title or Assignees";
             // The words that a value of such a field gets too: it is one mistake.
-            report.say(Code::UnknownField, name.span, format!("unknown field `{}`", name.value), help);
+            let none = self.in_order.is_empty() && report.nearest(&name.value, githubs()).is_none();
+            report.unknown(self.unknown(name, none, otherwise), names);
         }
         None
     }
@@ -141,8 +143,26 @@ impl<'m> Fields<'m> {
         self.in_order.get(*self.by_name.get(&fold(name))?)
     }
 
-    fn names(&self) -> impl Iterator<Item = &'m str> {
-        self.in_order.iter().map(|known| known.field.name.value.as_str())
+    /// The names with their places.
+    fn names(&self) -> impl Iterator<Item = (&'m str, Option<Span>)> {
+        self.in_order.iter().map(|known| (known.field.name.value.as_str(), Some(known.field.name.span)))
+    }
+
+    /// Where fields of this board are looked up: a board is known by its first field.
+    fn scope(&self) -> Scope {
+        (Code::UnknownField, self.in_order.first().map(|known| known.field.name.span))
+    }
+
+    /// Without any field it is one mistake, whichever is named.
+    fn unknown<'n>(&self, name: &'n Text, none: bool, otherwise: &'n str) -> Unknown<'n> {
+        let why = if none { ", and the board declares no fields" } else { "" };
+        Unknown {
+            scope: self.scope(),
+            name: if none { "" } else { &name.value },
+            span: name.span,
+            message: format!("unknown field `{}`{why}", name.value),
+            otherwise,
+        }
     }
 
     /// The fields of a plan.
@@ -200,7 +220,7 @@ fn check(field: &Field, report: &mut Report) {
     if is_status(name) && kind != FieldType::SingleSelect {
         report.say(
             Code::BadOptions,
-            name.span,
+            field.kind_at,
             "Status is a single select field, and GitHub can't change that",
             "write `type: singleSelect`, or choose another name",
         );

@@ -73,7 +73,7 @@ pub(super) struct Common {
 pub(super) fn items(
     board: &Board<'_, '_>,
     parts: &Parts<'_, '_>,
-    types: &mut IssueTypes,
+    types: &mut IssueTypes<'_>,
     report: &mut Report,
 ) -> Items {
     let mut items = Items::default();
@@ -137,7 +137,7 @@ impl<'m> Board<'_, 'm> {
         entry: &Entry<'m>,
         common: Common,
         (key, renamed_from): (IssueKey, Vec<IssueKey>),
-        types: &mut IssueTypes,
+        types: &mut IssueTypes<'_>,
         report: &mut Report,
     ) -> Option<plan::Issue> {
         let issue = entry.issue;
@@ -220,16 +220,20 @@ impl<'m> Board<'_, 'm> {
     fn issue_type(
         &self,
         entry: &Entry<'m>,
-        types: &mut IssueTypes,
+        types: &mut IssueTypes<'_>,
         report: &mut Report,
     ) -> Setting<IssueTypeName> {
         match (&entry.issue.type_name, self.default(entry, |defaults| &defaults.issue_type)) {
             (Setting::Clear, _) | (Setting::Unmanaged, Setting::Clear) => Setting::Clear,
             (Setting::Unmanaged, Setting::Unmanaged) => Setting::Unmanaged,
-            (Setting::Set(own), _) => Setting::Set(types.named(own.value.clone(), own, report)),
+            (Setting::Set(own), _) => {
+                Setting::Set(types.named(own.value.clone(), own, entry.repository.as_ref(), report))
+            }
             (Setting::Unmanaged, Setting::Set(template)) => {
                 match placeholder::fill(template, &template.value, self.project, entry, report) {
-                    Some(name) => Setting::Set(types.named(name, template, report)),
+                    Some(name) => {
+                        Setting::Set(types.named(name, template, entry.repository.as_ref(), report))
+                    }
                     None => Setting::Unmanaged,
                 }
             }

@@ -114,6 +114,7 @@ fn listed(field: &Field, list: &Declared<Iteration>, report: &mut Report) -> Opt
     if list.items.is_empty() && list.complete {
         let message = format!("iteration field `{}` has no iterations", field.name.value);
         report.say(Code::BadIterations, field.name.span, message, "list at least one");
+        return None;
     }
     let mut iterations: Vec<plan::Iteration> = Vec::new();
     // The iteration before, and the first day after it.

@@ -11,11 +11,14 @@ use super::name::{old_names, repeated};
 use super::project::{managed_by_default, without_end};
 use crate::code::Code;
 use crate::manifest::{Label, Manifest, Text};
-use crate::report::Report;
+use crate::report::{Report, Scope, Unknown};
 use crate::text;
 
 /// The colour of a managed label that the manifest doesn't declare: GitHub's default for labels.
 const MANAGED_COLOUR: &str = "ededed";
+
+/// Where labels are looked up: a manifest has one list of them.
+const SCOPE: Scope = (Code::UnknownLabel, None);
 
 /// The manifest's labels by folded name: GitHub does not tell names apart by case.
 pub(crate) struct Labels<'m> {
@@ -39,14 +42,16 @@ impl<'m> Labels<'m> {
                 text::at_most(LABEL_DESCRIPTION_CHARACTERS, description, &what, report);
             }
             labels.complete &= !name.value.trim().is_empty();
-            if let Some(first) = labels.by_name.get(&fold(&name.value)) {
+            if let Some(first) = labels.by_name.get(&fold(name.value.trim())) {
                 repeated("label", name, &first.name, report);
                 // What names the label that one of the two should be is no mistake of its own.
                 labels.complete = false;
                 continue;
             }
             labels.in_order.push(label);
-            labels.by_name.insert(fold(&name.value), label);
+            // What names the label as it should be called is no mistake of its own.
+            labels.complete &= text::can_be_meant(&name.value);
+            labels.by_name.insert(fold(name.value.trim()), label);
         }
         let names: Vec<_> =
             labels.in_order.iter().map(|label| (&label.name, label.renamed_from.as_slice())).collect();
@@ -57,17 +62,24 @@ impl<'m> Labels<'m> {
     /// The label of a name as it was declared; reports one that wasn't.
     pub(super) fn find(&self, name: &str, written: &Text, report: &mut Report) -> Option<LabelName> {
         if let Some(label) = self.by_name.get(&fold(name)) {
+            report.refers(SCOPE, name);
             return Some(LabelName::new(label.name.value.clone()));
         }
         if self.complete {
-            let help = report.did_you_mean(
-                name,
-                self.in_order.iter().map(|label| label.name.value.as_str()),
-                "declare it under `labels` of the manifest",
-            );
             let from =
                 if name == written.value { String::new() } else { format!(" from `{}`", written.value) };
-            report.say(Code::UnknownLabel, written.span, format!("unknown label `{name}`{from}"), help);
+            let none = self.in_order.is_empty();
+            let why = if none { ", and the manifest declares no labels" } else { "" };
+            let unknown = Unknown {
+                scope: SCOPE,
+                // Without any it is one mistake, whichever is named.
+                name: if none { "" } else { name },
+                span: written.span,
+                message: format!("unknown label `{name}`{from}{why}"),
+                otherwise: "declare it under `labels` of the manifest",
+            };
+            let names = self.in_order.iter().map(|label| &label.name);
+            report.unknown(unknown, names.map(|name| (name.value.as_str(), Some(name.span))));
         }
         None
     }

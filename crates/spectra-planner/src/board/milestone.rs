@@ -11,8 +11,11 @@ use super::name::{old_names, repeated};
 use super::project::without_end;
 use crate::code::Code;
 use crate::manifest::{Manifest, Milestone, Text};
-use crate::report::Report;
+use crate::report::{Report, Scope, Unknown};
 use crate::text;
+
+/// Where milestones are looked up: a manifest has one list of them.
+const SCOPE: Scope = (Code::UnknownMilestone, None);
 
 /// The manifest's milestones by folded title.
 pub(crate) struct Milestones<'m> {
@@ -43,12 +46,14 @@ impl<'m> Milestones<'m> {
                     text::day(day, "`dueOn`", report).map_or(Setting::Unmanaged, Setting::Set)
                 }
             };
-            if let Some(first) = milestones.by_title.get(&fold(&title.value)) {
+            if let Some(first) = milestones.by_title.get(&fold(title.value.trim())) {
                 repeated("milestone", title, &first.title, report);
                 continue;
             }
             milestones.in_order.push((milestone, due_on));
-            milestones.by_title.insert(fold(&title.value), milestone);
+            // What names the milestone as it should be called is no mistake of its own.
+            milestones.complete &= text::can_be_meant(&title.value);
+            milestones.by_title.insert(fold(title.value.trim()), milestone);
         }
         let names: Vec<_> = milestones
             .in_order
@@ -62,16 +67,22 @@ impl<'m> Milestones<'m> {
     /// The milestone of a title as it was declared; reports one that wasn't.
     pub(super) fn find(&self, title: &str, written: &Text, report: &mut Report) -> Option<MilestoneTitle> {
         if let Some(milestone) = self.by_title.get(&fold(title)) {
+            report.refers(SCOPE, title);
             return Some(MilestoneTitle::new(milestone.title.value.clone()));
         }
         if self.complete {
-            let help = report.did_you_mean(
-                title,
-                self.in_order.iter().map(|(milestone, _)| milestone.title.value.as_str()),
-                "declare it under `milestones` of the manifest",
-            );
-            let message = format!("unknown milestone `{title}`");
-            report.say(Code::UnknownMilestone, written.span, message, help);
+            let none = self.in_order.is_empty();
+            let why = if none { ", and the manifest declares no milestones" } else { "" };
+            let unknown = Unknown {
+                scope: SCOPE,
+                // Without any it is one mistake, whichever is named.
+                name: if none { "" } else { title },
+                span: written.span,
+                message: format!("unknown milestone `{title}`{why}"),
+                otherwise: "declare it under `milestones` of the manifest",
+            };
+            let titles = self.in_order.iter().map(|(milestone, _)| &milestone.title);
+            report.unknown(unknown, titles.map(|title| (title.value.as_str(), Some(title.span))));
         }
         None
     }

@@ -97,7 +97,7 @@ pub(crate) fn plans(
         backlog: &backlog,
         dependencies: &dependencies,
     };
-    let mut types = IssueTypes::default();
+    let mut types = IssueTypes::of(manifest);
     let mut plans: Vec<Option<Plan>> = boards
         .iter()
         .enumerate()
@@ -145,7 +145,7 @@ impl<'m> Whole<'_, 'm> {
         number: usize,
         board: &BoardOf<'m>,
         project: Option<&ProjectSlug>,
-        types: &mut IssueTypes,
+        types: &mut IssueTypes<'_>,
         report: &mut Report,
     ) -> Option<Plan> {
         let Self { shared, source, backlog, dependencies, keys, .. } = self;

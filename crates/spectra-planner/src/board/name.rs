@@ -8,6 +8,7 @@ use crate::code::Code;
 use crate::manifest::Text;
 use crate::report::Report;
 use crate::span::Span;
+use crate::text;
 
 /// Reports a name that stands there a second time.
 pub(super) fn repeated(what: &str, name: &Text, first: &Text, report: &mut Report) {
@@ -42,11 +43,17 @@ pub(super) fn old_names(what: &str, names: &[(&Text, &[Text])], report: &mut Rep
     for (name, old_names) in names {
         for old in *old_names {
             let folded = fold(&old.value);
-            if folded == fold(&name.value) {
+            text::one_line(old, &format!("an old name of a {what}"), report);
+            if old.value == name.value {
+                report.say(
+                    Code::BadRename,
+                    old.span,
+                    format!("`{}` is the {what}'s own name", old.value),
+                    "name what it was called before, or leave it out",
+                );
+            } else if folded == fold(&name.value) {
                 // GitHub sees one name in both; nothing moves.
-                continue;
-            }
-            if current.contains(&folded) {
+            } else if current.contains(&folded) {
                 report.say(
                     Code::BadRename,
                     old.span,

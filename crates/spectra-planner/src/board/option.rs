@@ -26,7 +26,7 @@ pub(super) fn check(field: &Field, kind: FieldType, report: &mut Report) {
         ),
         (Some(_), false) => report.say(
             Code::BadOptions,
-            name.span,
+            field.options_at,
             format!("field `{}` has options, and is {}", name.value, a_field(kind)),
             "write `type: singleSelect` or `type: multiSelect`, or leave the options out",
         ),
@@ -38,7 +38,7 @@ fn check_options(field: &Field, kind: FieldType, options: &Declared<SelectOption
     let name = &field.name;
     if options.items.is_empty() && options.complete {
         let message = format!("field `{}` is {} and has no options", name.value, a_field(kind));
-        report.say(Code::BadOptions, name.span, message, "GitHub wants at least one");
+        report.say(Code::BadOptions, field.options_at, message, "GitHub wants at least one");
     }
     if let Some(first_too_many) = options.items.get(OPTIONS_PER_FIELD) {
         report.say(

@@ -43,16 +43,21 @@ fn one<'m>(
         STAGE => match entry.stage {
             Stage::Known(_, stage) => return Some(stage),
             Stage::Broken => return None,
-            Stage::Absent => match entry.activity {
-                Some(activity) => (
-                    format!("`{{{STAGE}}}` stands for nothing in activity `{activity}`, which has no stage"),
-                    "write `stage:` there".to_owned(),
-                ),
-                None => (
+            Stage::Absent => {
+                if let Some((activity, place)) = entry.activity.zip(entry.activity_place) {
+                    // One mistake, however many placeholders there are.
+                    let message =
+                        format!("activity `{activity}` has no stage for `{{{STAGE}}}` to stand for");
+                    let template = report.line(template.span, place);
+                    let help = format!("write `stage:` here, or leave the placeholder out in {template}");
+                    report.say(Code::BadPlaceholder, place, message, help);
+                    return None;
+                }
+                (
                     format!("`{{{STAGE}}}` stands for nothing on an {level}"),
                     "leave the placeholder out".to_owned(),
-                ),
-            },
+                )
+            }
         },
         // An activity without a readable id was reported.
         ACTIVITY if entry.parent.is_some() => return None,

@@ -104,7 +104,7 @@ mod tests {
         for (count, refused) in [(ITEMS_PER_PROJECT, 0), (ITEMS_PER_PROJECT + 1, 1)] {
             let mut report = Report::new(Names::default());
             items(count, span, &mut report);
-            let found = report.into_diagnostics();
+            let (found, _) = report.into_diagnostics();
             assert_eq!(found.len(), refused, "{count}");
             assert!(found.iter().all(|one| one.code == Code::TooMany.as_str()));
         }

@@ -5,12 +5,15 @@ use std::collections::BTreeSet;
 use jiff::civil::Date;
 use spectra_model::Setting;
 use spectra_model::limits::{OPTIONS_PER_FIELD, TEXT_VALUE_BYTES};
+use spectra_model::marker;
 use spectra_model::plan::{FieldInput, FieldType};
 
 use super::field::{Known, a_field};
 use crate::code::Code;
 use crate::manifest::{Input, Text};
-use crate::report::{Report, one_of};
+use crate::report::{Report, Scope, Unknown, one_of};
+use crate::span::Span;
+use crate::text::WITHOUT_MARKER;
 use crate::yaml::{Kind, Scalar};
 
 /// The largest whole number that no other is read as: beyond it a double holds only every second one.
@@ -40,21 +43,14 @@ pub(super) fn value(
         }
         (Filled::Several(names), FieldType::MultiSelect) => several(known, names, input, report),
         (Filled::One(..), _) => {
-            report.say(
-                Code::WrongValue,
-                input.span,
-                format!("field `{name}` is a multi select field and takes a list"),
-                "write the options between brackets, such as [one, two]",
-            );
+            let message = format!("field `{name}` is a multi select field and takes a list");
+            let help = "write the options between brackets, such as [one, two]";
+            unfit(known, "", input.span, message, help, report);
             Setting::Unmanaged
         }
         (Filled::Several(_), _) => {
-            report.say(
-                Code::WrongValue,
-                input.span,
-                format!("field `{name}` is {} and takes a single value", a_field(kind)),
-                "write one value, without brackets",
-            );
+            let message = format!("field `{name}` is {} and takes a single value", a_field(kind));
+            unfit(known, "", input.span, message, "write one value, without brackets", report);
             Setting::Unmanaged
         }
     }
@@ -62,6 +58,7 @@ pub(super) fn value(
 
 fn several(known: &Known<'_>, names: &[Text], input: &Input, report: &mut Report) -> Setting<FieldInput> {
     let field = &known.field.name.value;
+    fits(known, report);
     if names.is_empty() {
         let message = format!("the list for `{field}` is empty");
         report.say(Code::WrongValue, input.span, message, "write null to empty the value");
@@ -71,11 +68,8 @@ fn several(known: &Known<'_>, names: &[Text], input: &Input, report: &mut Report
     let mut seen = BTreeSet::new();
     let mut sound = true;
     for name in names {
-        if let Some(refused) = no_option(known, &name.value, report) {
+        if !is_option(known, &name.value, name.span, report) {
             sound = false;
-            if let Some((code, message, help)) = refused {
-                report.say(code, name.span, message, help);
-            }
         } else if !seen.insert(name.value.as_str()) {
             sound = false;
             let message = format!("option `{}` stands in the list for `{field}` twice", name.value);
@@ -87,39 +81,85 @@ fn several(known: &Known<'_>, names: &[Text], input: &Input, report: &mut Report
     if sound { Setting::Set(FieldInput::List(chosen)) } else { Setting::Unmanaged }
 }
 
-/// What is wrong, in the words of a diagnostic; None where it was told elsewhere.
-type Refused = Option<(Code, String, String)>;
-
-/// Why a field has no such option; None where it has.
-fn no_option(known: &Known<'_>, text: &str, report: &mut Report) -> Option<Refused> {
-    let Some(options) = &known.field.options else { return Some(None) };
-    let names = || options.items.iter().map(|option| option.name.value.as_str());
+/// Whether a field has such an option; reports one that it hasn't.
+fn is_option(known: &Known<'_>, text: &str, span: Span, report: &mut Report) -> bool {
+    let scope = (Code::UnknownOption, Some(known.field.name.span));
     if known.options.contains(text) {
-        return None;
+        report.refers(scope, text);
+        return true;
     }
-    if !options.complete {
-        return Some(None);
-    }
-    let listed = format!("the options are {}", one_of(names().take(OPTIONS_PER_FIELD)));
-    let help = report.did_you_mean(text, names(), &listed);
-    let message = format!("field `{}` has no option {}", known.field.name.value, shown(text));
-    Some(Some((Code::UnknownOption, message, help)))
+    // What is wrong with the list was told.
+    let Some(options) =
+        known.field.options.as_ref().filter(|options| options.complete && !options.items.is_empty())
+    else {
+        return false;
+    };
+    let names = || options.items.iter().map(|option| &option.name);
+    let listed = one_of(names().map(|name| name.value.as_str()).take(OPTIONS_PER_FIELD));
+    let unknown = Unknown {
+        scope,
+        name: text,
+        span,
+        message: format!("field `{}` has no option {}", known.field.name.value, shown(text)),
+        otherwise: &format!("the options are {listed}"),
+    };
+    report.unknown(unknown, names().map(|name| (name.value.as_str(), Some(name.span))));
+    false
 }
 
-/// Why a field has no such iteration; None where it has.
-fn no_iteration(known: &Known<'_>, text: &str, report: &mut Report) -> Option<Refused> {
-    let Some(iterations) = &known.iterations else { return Some(None) };
-    let titles = || iterations.iter().map(|iteration| iteration.title.as_str());
+/// Whether a field has such an iteration; reports one that it hasn't.
+fn is_iteration(known: &Known<'_>, text: &str, span: Span, report: &mut Report) -> bool {
+    let scope = (Code::UnknownIteration, Some(known.field.name.span));
     if known.titles.contains(text) {
-        return None;
+        report.refers(scope, text);
+        return true;
     }
+    // What is wrong with them was told.
+    let Some(iterations) = &known.iterations else { return false };
+    let titles = || iterations.iter().map(|iteration| iteration.title.as_str());
     let listed = match (titles().next(), titles().next_back()) {
         (Some(first), Some(last)) if iterations.len() > 2 => format!("they go from `{first}` to `{last}`"),
         _ => format!("the iterations are {}", one_of(titles())),
     };
-    let help = report.did_you_mean(text, titles(), &listed);
     let message = format!("field `{}` has no iteration {}", known.field.name.value, shown(text));
-    Some(Some((Code::UnknownIteration, message, help)))
+    match &known.field.iterations.list {
+        Some(list) => {
+            let unknown = Unknown { scope, name: text, span, message, otherwise: &listed };
+            let titles = list.items.iter().map(|item| (item.title.value.as_str(), Some(item.title.span)));
+            report.unknown(unknown, titles);
+        }
+        // Beyond their count they are missing for one reason.
+        None if is_numbered(&known.field.name.value, text) => {
+            let unknown = Unknown { scope, name: "", span, message, otherwise: &listed };
+            report.unknown(unknown, []);
+        }
+        None => {
+            let unknown = Unknown { scope, name: text, span, message, otherwise: &listed };
+            report.unknown(unknown, titles().map(|title| (title, None)));
+        }
+    }
+    false
+}
+
+/// Whether a title is one that a field's iterations could have if there were more.
+fn is_numbered(field: &str, title: &str) -> bool {
+    let number = title.strip_prefix(field).and_then(|rest| rest.strip_prefix(' '));
+    number.is_some_and(|number| !number.is_empty() && number.bytes().all(|byte| byte.is_ascii_digit()))
+}
+
+/// Where the values of a field are of its type or not.
+fn scope_of(known: &Known<'_>) -> Scope {
+    (Code::WrongValue, Some(known.field.name.span))
+}
+
+/// Notes that a value is of its field's type: then it isn't the type that is wrong.
+fn fits(known: &Known<'_>, report: &mut Report) {
+    report.refers(scope_of(known), "");
+}
+
+/// Reports a value that isn't of its field's type. Where none of its values is, that is one mistake.
+fn unfit(known: &Known<'_>, text: &str, span: Span, message: String, help: &str, report: &mut Report) {
+    report.of_several_places(scope_of(known), text, span, message, |_| (help.to_owned(), Vec::new()));
 }
 
 fn single(
@@ -131,16 +171,17 @@ fn single(
     report: &mut Report,
 ) -> Setting<FieldInput> {
     let name = &known.field.name.value;
-    let as_written = || Setting::Set(FieldInput::Text(text.to_owned()));
     let refused = match kind {
-        FieldType::Number => match number(scalar) {
-            Some(number) => return Setting::Set(number),
-            None => Some((
-                Code::WrongValue,
-                format!("field `{name}` is a number, and this is {}", shown(text)),
-                format!("write a number without quotes, between -{MAX_EXACT} and {MAX_EXACT}"),
-            )),
-        },
+        FieldType::Number => {
+            if let Some(number) = number(scalar) {
+                fits(known, report);
+                return Setting::Set(number);
+            }
+            let message = format!("field `{name}` is a number, and this is {}", shown(text));
+            let help = format!("write a number without quotes, between -{MAX_EXACT} and {MAX_EXACT}");
+            unfit(known, text, input.span, message, &help, report);
+            return Setting::Unmanaged;
+        }
         FieldType::Text if text.len() > TEXT_VALUE_BYTES => Some((
             Code::TooLong,
             format!("the text for `{name}` has {} bytes, and GitHub allows {TEXT_VALUE_BYTES}", text.len()),
@@ -151,28 +192,37 @@ fn single(
             format!("the text for `{name}` is blank"),
             "write null to empty the value".to_owned(),
         )),
-        FieldType::Text if let Some((message, help)) = ill_formed(name, text) => {
-            Some((Code::WrongValue, message, help.to_owned()))
-        }
-        FieldType::Date if !is_date(text) => Some((
-            Code::WrongValue,
-            format!("field `{name}` is a date, and {} is none", shown(text)),
-            "write a day that there is, as YYYY-MM-DD".to_owned(),
+        FieldType::Text if marker::holds_a_marker(text) => Some((
+            Code::HoldsMarker,
+            format!("the text for `{name}` holds a marker of Spectra"),
+            WITHOUT_MARKER.to_owned(),
         )),
-        FieldType::SingleSelect | FieldType::MultiSelect => match no_option(known, text, report) {
-            None => return as_written(),
-            Some(refused) => refused,
-        },
-        FieldType::Iteration => match no_iteration(known, text, report) {
-            None => return as_written(),
-            Some(refused) => refused,
-        },
-        FieldType::Text | FieldType::Date => return as_written(),
+        FieldType::Text => {
+            ill_formed(name, text).map(|(message, help)| (Code::WrongValue, message, help.to_owned()))
+        }
+        FieldType::Date if !is_date(text) => {
+            let message = format!("field `{name}` is a date, and {} is none", shown(text));
+            let help = "write a day that there is, as YYYY-MM-DD";
+            unfit(known, text, input.span, message, help, report);
+            return Setting::Unmanaged;
+        }
+        FieldType::Date => None,
+        FieldType::SingleSelect | FieldType::MultiSelect if is_option(known, text, input.span, report) => {
+            None
+        }
+        FieldType::Iteration if is_iteration(known, text, input.span, report) => None,
+        FieldType::SingleSelect | FieldType::MultiSelect | FieldType::Iteration => return Setting::Unmanaged,
     };
-    if let Some((code, message, help)) = refused {
-        report.say(code, input.span, message, help);
+    match refused {
+        None => {
+            fits(known, report);
+            Setting::Set(FieldInput::Text(text.to_owned()))
+        }
+        Some((code, message, help)) => {
+            report.say(code, input.span, message, help);
+            Setting::Unmanaged
+        }
     }
-    Setting::Unmanaged
 }
 
 fn number(scalar: &Scalar) -> Option<FieldInput> {

@@ -140,7 +140,7 @@ impl Walk<'_> {
         let is_missing =
             |key: &&str| node.get(key).is_none() && node.readable(key) && !(is_item && *key == "id");
         for key in place.required().filter(is_missing) {
-            let message = format!("{} needs the key `{key}`", errors::called(place.definition));
+            let message = format!("{} needs the key `{key}`", errors::named(place.definition, node));
             let help = match &self.near {
                 Some(near) => format!("add `{key}:`, or did you mean `{near}`?"),
                 None => format!("add `{key}:`"),

@@ -7,7 +7,7 @@ use serde_json::Value as Json;
 use super::{Place, Schema};
 use crate::code::Code;
 use crate::report::{Report, one_of};
-use crate::yaml::Node;
+use crate::yaml::{Kind, Node};
 
 /// Reports everything that the validator finds and marks it in the tree.
 pub(super) fn report(schema: &Schema, json: &Json, root: &mut Node, file: &str, report: &mut Report) {
@@ -61,14 +61,19 @@ fn one(
     let (code, message, help) = match error.kind() {
         ValidationErrorKind::Required { property } => {
             let property = property.as_str().unwrap_or_default();
-            let message = format!("{} needs the key `{property}`", called(definition));
+            let message = format!("{} needs the key `{property}`", named(definition, node));
             report.say(Code::MissingKey, node.span, message, format!("add `{property}:`"));
             return;
         }
         ValidationErrorKind::Type { .. } => {
             let wanted = place.map_or_else(String::new, wanted);
-            let message = format!("{what} must be {wanted}, and this is {}", node.noun());
-            (Code::WrongType, message, format!("write {wanted} here"))
+            let message = format!("{what} must be {wanted}, and {}", is(node, &word));
+            let help = if definition == "color" {
+                "write six hexadecimal digits without `#`, which would begin a comment".to_owned()
+            } else {
+                format!("write {wanted} here")
+            };
+            (Code::WrongType, message, help)
         }
         ValidationErrorKind::Enum { .. } => {
             let words = place.and_then(Place::words).unwrap_or_default();
@@ -110,11 +115,13 @@ fn one(
 
 fn ill_formed(definition: &str, key: &str, word: &str) -> (Code, String, String) {
     let (code, message, help) = match definition {
-        "color" => (
-            Code::BadColour,
-            format!("`{word}` is not a colour"),
-            "write six hexadecimal digits without `#`, such as 1f6feb",
-        ),
+        "color" => {
+            let digits = word.trim_start_matches('#');
+            let is_meant = digits.len() == 6 && digits.bytes().all(|byte| byte.is_ascii_hexdigit());
+            let example = if is_meant { digits } else { "1f6feb" };
+            let help = format!("write six hexadecimal digits without `#`, such as {example}");
+            return (Code::BadColour, format!("`{word}` is not a colour"), help);
+        }
         "repository" => {
             (Code::BadOwnerOrRepository, format!("`{word}` is not a repository"), "write `owner/name`")
         }
@@ -143,18 +150,30 @@ fn ill_formed(definition: &str, key: &str, word: &str) -> (Code, String, String)
             format!("`{word}` is not the name of a template"),
             "write `<name>/<entry>`, such as core/priority",
         ),
-        "path" => (
-            Code::BadId,
-            format!("`{word}` in `{key}` is not an id or a path of ids"),
-            "write ids joined by `/`, such as discover/define-scope",
-        ),
-        _ => (
-            Code::BadId,
-            format!("`{word}` is not an id"),
-            "use lower-case letters and digits, joined by single hyphens, such as define-scope",
-        ),
+        "path" => {
+            let meant = as_path(word).unwrap_or_else(|| "discover/define-scope".to_owned());
+            let message = format!("`{word}` in `{key}` is not an id or a path of ids");
+            return (Code::BadId, message, format!("write ids joined by `/`, such as {meant}"));
+        }
+        _ => {
+            let meant = as_path(word).filter(|id| !id.contains('/'));
+            let meant = meant.unwrap_or_else(|| "define-scope".to_owned());
+            let help =
+                format!("use lower-case letters and digits, joined by single hyphens, such as {meant}");
+            return (Code::BadId, format!("`{word}` is not an id"), help);
+        }
     };
     (code, message, help.to_owned())
+}
+
+/// The path of ids that a text comes nearest to. None where it holds what no id is written with.
+fn as_path(text: &str) -> Option<String> {
+    let id = |part: &str| {
+        let words = part.split(|c: char| !c.is_ascii_alphanumeric()).filter(|word| !word.is_empty());
+        words.map(str::to_ascii_lowercase).collect::<Vec<_>>().join("-")
+    };
+    let ids: Vec<String> = text.split('/').map(id).filter(|id| !id.is_empty()).collect();
+    (text.is_ascii() && !ids.is_empty() && is_short(text)).then(|| ids.join("/"))
 }
 
 pub(super) fn called(definition: &str) -> String {
@@ -168,6 +187,33 @@ pub(super) fn called(definition: &str) -> String {
         "sort" => "an item of `sortBy`".to_owned(),
         other => format!("a {other}"),
     }
+}
+
+/// A thing in a message, by its own name where it has one.
+pub(super) fn named(definition: &str, node: &Node) -> String {
+    let own = ["id", "name", "title"].iter().filter(|_| !["manifest", "provisioning"].contains(&definition));
+    let name = own.filter_map(|key| node.get(key)?.scalar()).find(|scalar| scalar.kind != Kind::Null);
+    match name {
+        Some(name) if is_short(&name.text) => format!("{definition} `{}`", name.text),
+        Some(_) | None => called(definition),
+    }
+}
+
+/// What stands there, for a message that says what must stand there.
+fn is(node: &Node, word: &str) -> String {
+    let is_number = node.scalar().is_some_and(|scalar| matches!(scalar.kind, Kind::Number(_)));
+    if node.scalar().is_none() || !is_short(word) {
+        format!("this is {}", node.noun())
+    } else if is_number && word.contains(['.', 'e', 'E']) {
+        format!("`{word}` is a number with a point or an exponent")
+    } else {
+        format!("`{word}` is {}", node.noun())
+    }
+}
+
+/// Whether a text is short enough to be shown in a message.
+fn is_short(text: &str) -> bool {
+    !text.is_empty() && text.chars().nth(60).is_none() && !text.contains(char::is_control)
 }
 
 fn wanted(place: Place<'_>) -> String {

@@ -12,7 +12,7 @@ use std::cell::OnceCell;
 use std::collections::BTreeMap;
 
 use jsonschema::{Draft, PatternOptions, Validator};
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 use crate::report::Report;
 use crate::yaml::Node;
@@ -31,6 +31,9 @@ pub const CONFIG: &str = include_str!("../../../../schemas/config.schema.json");
 
 /// The published schema of `plan.json`. The plan's types are what it is read by; a test holds both together.
 pub const PLAN: &str = include_str!("../../../../schemas/plan.schema.json");
+
+/// The published schema of `plan.diff.json`; as for a plan, a test holds it and the type together.
+pub const DIFF: &str = include_str!("../../../../schemas/diff.schema.json");
 
 /// What a file is to be.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -171,12 +174,12 @@ impl Schema {
 }
 
 impl<'s> Place<'s> {
+    /// The known keys in alphabetical order, whatever order this build of the JSON crate keeps.
     fn keys(self) -> impl Iterator<Item = &'s str> {
-        self.says
-            .get("properties")
-            .and_then(Value::as_object)
-            .into_iter()
-            .flat_map(|properties| properties.keys().map(String::as_str))
+        let properties = self.says.get("properties").and_then(Value::as_object);
+        let mut keys: Vec<&str> = properties.into_iter().flat_map(Map::keys).map(String::as_str).collect();
+        keys.sort_unstable();
+        keys.into_iter()
     }
 
     /// The keys that must be there, whatever else is: where there is a choice, those of its first branch.
@@ -192,6 +195,11 @@ impl<'s> Place<'s> {
 
     fn requires(self, key: &str) -> bool {
         self.required().any(|one| one == key)
+    }
+
+    /// Whether a text is the number that alone may stand there, where there is such a one.
+    fn is_constant(self, text: &str) -> bool {
+        self.says.get("const").and_then(Value::as_u64).is_none_or(|only| only.to_string() == text)
     }
 
     /// Whether every text will do.

@@ -74,7 +74,7 @@ impl Walk<'_> {
                 continue;
             }
             seen.insert(entry.key.clone(), entry.span);
-            if closed && !place.keys().any(|known| known == entry.key) {
+            if closed && !place.has(&entry.key) {
                 entry.value.sound = false;
                 unknown.push(index);
             }
@@ -150,6 +150,10 @@ fn json(scalar: &mut Scalar, place: Option<Place<'_>>) -> Json {
     let wants_text = place.is_some_and(Place::wants_text);
     if wants_text && scalar.kind != Kind::Null {
         scalar.kind = Kind::Text;
+    }
+    if scalar.kind != Kind::Null && place.is_some_and(|place| !place.is_constant(&scalar.text)) {
+        // `1.0` is not the version 1: it is read as it is written.
+        return Json::String(scalar.text.clone());
     }
     match scalar.kind {
         Kind::Null => Json::Null,

@@ -315,11 +315,11 @@ projects:
 
 #[test]
 fn what_may_be_a_part_of_something_else_is_one_mistake() {
-    let bad_id = "use lower-case letters and digits, joined by single hyphens, such as define-scope";
-    between("{id: plan, title", "{id: Plan_, title", "SP010 m.yml:12:14", bad_id);
+    let bad_id = "use lower-case letters and digits, joined by single hyphens, such as ";
+    between("{id: plan, title", "{id: Plan_, title", "SP010 m.yml:12:14", &format!("{bad_id}plan"));
     between("{id: plan, title", "{title", "SP006 m.yml:12:9", "add `id:`");
     between("- id: plan\n", "- id: plam\n", "SP006 f.yml:8:9", "add `title:`, or did you mean `plan`?");
-    between("{id: t, title", "{id: T_, title", "SP010 m.yml:12:74", bad_id);
+    between("{id: t, title", "{id: T_, title", "SP010 m.yml:12:74", &format!("{bad_id}t"));
     between(
         "    activities:\n      - {",
         "    activites:\n      - {",

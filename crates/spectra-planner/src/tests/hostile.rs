@@ -20,7 +20,7 @@ fn aliases_nodes_and_nesting_have_an_end() {
     let nested = |depth: usize| format!("x-: {}{}", "[".repeat(depth), "]".repeat(depth));
     assert!(codes(nested(39).as_bytes()).iter().all(|code| !code.starts_with("SP067")));
     assert_eq!(codes(nested(40).as_bytes()), ["SP067 1:44"]);
-    assert_eq!(codes("[".repeat(100_000).as_bytes()), ["SP067 1:256"]);
+    assert_eq!(codes("[".repeat(100_000).as_bytes()), ["SP067 1:41"]);
     assert_eq!(codes("{a: ".repeat(100_000).as_bytes()).len(), 1);
     let block = (0..200).fold(String::new(), |text, depth| text + &" ".repeat(depth) + "a:\n");
     assert_eq!(codes(block.as_bytes()).len(), 1);
@@ -86,6 +86,34 @@ fn all_files_together_have_an_end() {
         3,
         "what is too much is not read"
     );
+}
+
+#[test]
+fn globs_that_stand_for_very_many_ways_end() {
+    let pattern = "**/*/".repeat(200);
+    let folder = Folder::of(&[("m.yml", &manifest(&format!("includes: ['{pattern}*.yml']")))]);
+    // As deep as a test may ask; a real folder may be deeper still.
+    let deep = folder.with(&format!("{}f.yml", "d/".repeat(90)), "labels: []\n");
+    assert_eq!(deep.refused(&["m.yml"])[0].code, "SP063");
+    let mut wide = Folder::of(&[("m.yml", &manifest(&format!("includes: ['{}*.yml']", "**/".repeat(300))))]);
+    for number in 0..900 {
+        wide = wide.with(&format!("{number}/x"), "");
+    }
+    assert_eq!(wide.refused(&["m.yml"]).len(), 1);
+}
+
+#[test]
+fn names_that_nobody_could_mistype_are_not_compared() {
+    // Each of a thousand long names with each of a thousand others would take minutes.
+    let name = |letter: &str, number: usize| format!("{number:04}{}", letter.repeat(5_000));
+    let labels: Vec<String> =
+        (0..300).map(|n| format!("  - {{name: {}, color: ededed}}\n", name("a", n))).collect();
+    let uses: Vec<String> = (0..300).map(|n| name("b", n)).collect();
+    let text = manifest(&format!("labels:\n{}", labels.concat()))
+        + &format!("    initiative: {{id: top, title: Top, labels: [{}]}}\n", uses.join(", "));
+    let found = refused(text.as_bytes());
+    assert_eq!(found.iter().filter(|one| one.code == "SP015").count(), 300);
+    assert!(found.iter().all(|one| one.message.chars().count() <= 1_000));
 }
 
 #[test]

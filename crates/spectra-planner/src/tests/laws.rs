@@ -91,12 +91,12 @@ proptest! {
 
 #[test]
 fn ten_thousand_issues_with_a_mistake_each_are_reported() {
-    let mut text = "schemaVersion: 1\nid: big\nowner: {type: org, slug: acme}\nrepository: acme/big\nprojects:\n  - id: big\n    projectProvisioning: {title: Big}\n    activities:\n".to_owned();
+    let mut text = "schemaVersion: 1\nid: big\nowner: {type: org, slug: acme}\nrepository: acme/big\nlabels: [{name: other, color: ededed}]\nprojects:\n  - id: big\n    projectProvisioning: {title: Big}\n    activities:\n".to_owned();
     for activity in 0..100 {
         text.extend([format!("      - id: a{activity}\n        title: A{activity}\n        tasks:\n")]);
         for task in 0..99 {
             text.extend([format!(
-                "          - {{id: t{task}, title: T{task}, labels: [x{task}], dependsOn: [nothing-{task}]}}\n"
+                "          - {{id: t{task}, title: T{task}, labels: [x{task}], dependsOn: [nothing-{activity}-{task}]}}\n"
             )]);
         }
     }

@@ -186,6 +186,82 @@ fn bodies_with_their_marker() {
 }
 
 #[test]
+fn the_boards_own() {
+    check("managed label", LABEL_NAME_CHARACTERS, Code::TooLong, |n| Small {
+        board: format!("      managedLabel: {}\n", "é".repeat(n)),
+        ..Small::default()
+    });
+    let with_id =
+        |text: &str, length: usize| text.replacen("  - id: small", &format!("  - id: {}", long(length)), 1);
+    let slug = |length: usize| refused(with_id(&Small::default().text(), length).as_bytes());
+    let most = spectra_model::id::ProjectSlug::MAX_CHARACTERS;
+    assert_eq!(slug(most), []);
+    assert_eq!(slug(most + 1)[0].code, Code::BadId.as_str());
+    // The longest slug's label is none too long.
+    assert!("project:".len() + most <= LABEL_NAME_CHARACTERS);
+}
+
+#[test]
+fn the_boards_record() {
+    // How much one label needs isn't written down here: the edge is where the message says so.
+    let label = |n| format!("  - {{name: label-{n}, color: ededed}}\n");
+    let with = |count: usize, longer: usize| Small {
+        top: format!("labels:\n{}  - {{name: {}, color: ededed}}\n", many(count, label), long(longer)),
+        ..Small::default()
+    };
+    let found = |small: Small| refused(small.text().as_bytes());
+    let (mut least, mut most) = (1, 2_000);
+    while most - least > 1 {
+        let middle = usize::midpoint(least, most);
+        if found(with(middle, 1)).is_empty() { least = middle } else { most = middle }
+    }
+    let bytes = |one: &Diagnostic| {
+        let words = one.message.strip_prefix("the record on the board would need ").unwrap();
+        words.split(' ').next().unwrap().parse::<usize>().unwrap()
+    };
+    let past = found(with(most, 1));
+    assert_eq!((past.len(), past[0].code), (1, Code::RecordTooLarge.as_str()));
+    // A name that is one longer needs one byte more: the last one that fits has exactly the most.
+    let over = bytes(&past[0]) - spectra_model::board_record::MAX_BYTES;
+    let each = bytes(&found(with(most + 1, 1))[0]) - bytes(&past[0]);
+    let room = each - over;
+    assert_eq!(found(with(least, 1 + room)), []);
+    let past = found(with(least, 2 + room));
+    assert_eq!((past.len(), bytes(&past[0])), (1, spectra_model::board_record::MAX_BYTES + 1));
+}
+
+#[test]
+fn the_pages_have_the_numbers() {
+    let (long, many) = (
+        include_str!("../../../../docs/diagnostics/SP027.md"),
+        include_str!("../../../../docs/diagnostics/SP028.md"),
+    );
+    for words in [
+        format!("titles {ISSUE_TITLE_CHARACTERS} characters"),
+        "bodies 65,536 ".to_owned(),
+        format!("description {DESCRIPTION_CHARACTERS}"),
+        format!("label names {LABEL_NAME_CHARACTERS}"),
+        format!("label descriptions {LABEL_DESCRIPTION_CHARACTERS}"),
+        "text values 1,024 bytes".to_owned(),
+    ] {
+        assert!(long.contains(&words), "{words}");
+    }
+    assert_eq!((ISSUE_BODY_CHARACTERS, TEXT_VALUE_BYTES, ITEMS_PER_PROJECT), (65_536, 1_024, 50_000));
+    for words in [
+        format!("{FIELDS_PER_PROJECT} fields on a board with its own {BUILT_IN_FIELDS}"),
+        format!("{OPTIONS_PER_FIELD} options in a field"),
+        format!("{SUB_ISSUES_PER_PARENT} sub-issues of a parent"),
+        format!("{ISSUES_IN_A_CHAIN} issues in a chain"),
+        format!("{LINKS_PER_RELATIONSHIP} issues that one waits for and {LINKS_PER_RELATIONSHIP} that wait"),
+        format!("{ASSIGNEES_PER_ISSUE} assignees"),
+        format!("{ISSUE_TYPES_PER_ORGANISATION} issue types"),
+        "50,000 items on a board".to_owned(),
+    ] {
+        assert!(many.contains(&words), "{words}");
+    }
+}
+
+#[test]
 fn people_types_and_labels_of_an_issue() {
     check("assignees", ASSIGNEES_PER_ISSUE, Code::TooMany, |n| Small {
         task: format!("            assignees: [{}]\n", many(n, |n| format!("u{n}, "))),

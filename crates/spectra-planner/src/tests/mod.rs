@@ -9,10 +9,13 @@ mod hostile;
 mod laws;
 mod laws_of_files;
 mod limits;
+mod limits_of_input;
+mod one_mistake;
 mod settings;
 mod sound;
 mod templates;
 mod texts;
+mod where_it_was_made;
 
 use spectra_model::diagnostic::Diagnostic;
 

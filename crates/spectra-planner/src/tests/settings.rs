@@ -62,7 +62,7 @@ fn mistakes_in_it_are_told_in_their_place_and_nothing_that_follows() {
         (
             "[manifests.demo]\nowner = \"acme\"\nrepository = \"a/b\"\n",
             "SP005 spectra.toml:2:9",
-            "`owner` must be a mapping, and this is text",
+            "`owner` must be a mapping, and `acme` is text",
             "write a mapping here",
         ),
         (
@@ -93,7 +93,7 @@ fn mistakes_in_it_are_told_in_their_place_and_nothing_that_follows() {
             "[manifests]\nDemo_1 = {}\ndemo = {repository = \"a/b\", owner = {type = \"org\", slug = \"a\"}}",
             "SP010 spectra.toml:2:1",
             "`Demo_1` is not an id",
-            "use lower-case letters and digits, joined by single hyphens, such as define-scope",
+            "use lower-case letters and digits, joined by single hyphens, such as demo-1",
         ),
     ] {
         let found = Folder::of(&[("m.yml", &bare)]).configured(config).mistake(&["m.yml"]);
@@ -106,8 +106,8 @@ fn a_number_names_one_board() {
     for (number, message) in [
         ("0", "`projectNumber` is `0`, and the least is 1"),
         ("-1", "`projectNumber` is `-1`, and the least is 1"),
-        ("1.5", "`projectNumber` must be a whole number, and this is a number"),
-        ("\"7\"", "`projectNumber` must be a whole number, and this is text"),
+        ("1.5", "`projectNumber` must be a whole number, and `1.5` is a number with a point or an exponent"),
+        ("\"7\"", "`projectNumber` must be a whole number, and `7` is text"),
         ("2147483648", "`projectNumber` is larger than any number on GitHub"),
         ("99999999999999999999999", "invalid integer number, value is out of range"),
     ] {

@@ -105,7 +105,7 @@ fn mistakes_in_the_file_are_told_there() {
         ("\"fields\": {", "\"fields\": [{", "11:1 SP071"),
         ("gray", "gr\u{0}ay", "7:81 SP001"),
         ("\"High\"", "\"High\\u0000\"", "7:28 SP001"),
-        ("}\n}\n", "},\n}\n", "11:1 SP071"),
+        ("}\n}\n", "},\n}\n", "10:4 SP071"),
     ] {
         let text = CORE.replacen(from, to, 1);
         assert_ne!(text, CORE, "{from}");

@@ -2,6 +2,7 @@
 
 use serde_json::json;
 use spectra_model::Setting;
+use spectra_model::change::Kind;
 use spectra_model::id::{FieldName, NodeId, ViewName};
 use spectra_model::plan::{Layout, Plan, View};
 use spectra_model::step::{Step, ViewRoute};
@@ -280,6 +281,25 @@ fn githubs_first_view_is_no_removal_of_the_plans() {
     let world = World::fresh(&plan);
     let strict = crate::Options { max_deletes: Some(0), ..options() };
     assert_eq!(reconcile(&plan, &world.github, &strict).refusals, []);
+}
+
+#[test]
+fn fields_that_a_new_board_lacks_are_left_to_a_person_from_the_beginning() {
+    let plan = with(json!([
+        {"name": "Plan", "layout": "table", "fields": ["Title", "Type", "Tracked by"]},
+        {"name": "By type", "layout": "table", "groupBy": "Type"}]));
+    let mut world = World::fresh(&plan);
+    world.github.features.rest_views = true;
+    let of_views = |world: &World| -> Vec<String> {
+        let changes = reconcile(&plan, &world.github, &options()).change_set.changes.into_iter();
+        changes.filter(|change| change.kind == Kind::View).map(|change| change.id.to_string()).collect()
+    };
+    let before = of_views(&world);
+    assert!(before.contains(&"manual:view:Plan".to_owned()), "{before:?}");
+    assert!(before.contains(&"blocked:view:By type".to_owned()), "{before:?}");
+    world.apply(&plan, usize::MAX);
+    assert_eq!(view(&mut world, "Plan").fields, [world.named("Title").id.clone()]);
+    assert_eq!(of_views(&world), ["manual:view:Plan", "blocked:view:By type"]);
 }
 
 #[test]
