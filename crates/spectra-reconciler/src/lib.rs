@@ -247,7 +247,9 @@ fn count(changes: &[Change], context: &Context<'_>) -> Counts {
         | Kind::Team => true,
     });
     let of_plan = of_plan.filter(|change| change.action != Action::Delete);
-    let touched: BTreeSet<_> = of_plan.map(|change| (change.kind, &change.key)).collect();
+    let mut touched: Vec<(Kind, &str)> = of_plan.map(|change| (change.kind, change.key.as_str())).collect();
+    touched.sort_unstable();
+    touched.dedup();
     Counts {
         create: of(Action::Create),
         update: of(Action::Update),

@@ -2,6 +2,8 @@
 //!
 //! What people see first goes first: an issue gets its place and its values before the next forty are made.
 
+use std::collections::BTreeSet;
+
 use spectra_model::change::Change;
 use spectra_model::forecast::{Forecast, Limits, POINTS_PER_MUTATING_REQUEST, Window, least_seconds};
 use spectra_model::plan::IssueState;
@@ -126,15 +128,13 @@ impl Phase {
 pub fn schedule(changes: &[Change]) -> Vec<ScheduledStep<'_>> {
     let mut order = Vec::new();
     for (group, members) in groups(changes) {
-        let mut steps: Vec<ScheduledStep<'_>> = members
-            .iter()
-            .zip(group..)
-            .flat_map(|(change, index)| {
-                change.steps.iter().map(move |step| ScheduledStep { change: index, step })
-            })
-            .collect();
-        steps.sort_by_key(|scheduled| phase(scheduled.step));
-        order.extend(steps);
+        let first = order.len();
+        for (change, index) in members.iter().zip(group..) {
+            order.extend(change.steps.iter().map(|step| ScheduledStep { change: index, step }));
+        }
+        if let Some(steps) = order.get_mut(first..) {
+            steps.sort_by_key(|scheduled| phase(scheduled.step));
+        }
     }
     order
 }
@@ -145,13 +145,13 @@ fn groups(changes: &[Change]) -> Vec<(usize, &[Change])> {
     let mut rest = changes;
     let mut start: usize = 0;
     while let Some(first) = rest.first() {
-        let mut ids = std::collections::BTreeSet::new();
+        let mut ids = BTreeSet::new();
         let length = rest
             .iter()
             .take(GROUP)
             .take_while(|change| {
                 let fits = change.kind == first.kind && !change.requires.iter().any(|id| ids.contains(id));
-                ids.insert(change.id.clone());
+                ids.insert(&change.id);
                 fits
             })
             .count()

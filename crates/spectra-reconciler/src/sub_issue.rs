@@ -52,11 +52,8 @@ fn edge(context: &Context<'_>, parent: &IssueRef, child: &IssueKey) -> Option<Ch
         return Some(change);
     }
     let mut change = Change::new(Action::Create, Kind::SubIssue, key(parent, child));
-    for key in parent.own().into_iter().chain([child]) {
-        if context.creates(Kind::Issue, key.as_str()) {
-            change.requires.extend(context.pending(Kind::Issue, key.as_str()));
-        }
-    }
+    change.requires.extend(parent.own().into_iter().flat_map(|parent| context.making(Kind::Issue, parent.as_str())));
+    change.requires.extend(context.making(Kind::Issue, child.as_str()));
     if let Some(other) = observed {
         let old = context.issue_by_id(other).map_or(Value::from(other.as_str()), |issue| json!(issue.url));
         change.members.push(Member { name: "parent".to_owned(), old, new: json!(edge_end(parent)) });
@@ -77,7 +74,7 @@ fn is_made_under_its_parent(context: &Context<'_>, child: &IssueKey) -> bool {
 }
 
 fn key(parent: &IssueRef, child: &IssueKey) -> String {
-    format!("{}>{child}", edge_end(parent))
+    [&edge_end(parent), ">", child.as_str()].concat()
 }
 
 fn moves(context: &Context<'_>) -> Vec<Change> {

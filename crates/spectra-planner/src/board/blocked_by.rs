@@ -113,7 +113,7 @@ fn resolve<'b, 'm>(
     if text.contains('/') {
         return find(text).or_else(|| unknown(backlog, written, report));
     }
-    let sibling = entry.path.rsplit_once('/').and_then(|(parent, _)| find(&format!("{parent}/{text}")));
+    let sibling = entry.path.rsplit_once('/').and_then(|(parent, _)| find(&[parent, "/", text].concat()));
     match (sibling, find(text)) {
         (Some((_, sibling)), Some(_)) => {
             report.say(
