@@ -121,8 +121,8 @@ type Slugs = BTreeMap<String, Span>;
 
 fn manifest(joined: &mut Joined, sources: &Sources, slugs: &mut Slugs) -> Vec<Plan> {
     let Joined { tree, report, number, used, file } = joined;
-    let Some(tree) = tree.take() else { return Vec::new() };
-    let manifest = manifest::read(&tree);
+    let Some(mut tree) = tree.take() else { return Vec::new() };
+    let manifest = manifest::read(&mut tree);
     drop(tree);
     let shared = Shared::of(&manifest, report);
     let files = &sources.files;
