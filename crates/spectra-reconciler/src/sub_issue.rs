@@ -52,7 +52,9 @@ fn edge(context: &Context<'_>, parent: &IssueRef, child: &IssueKey) -> Option<Ch
         return Some(change);
     }
     let mut change = Change::new(Action::Create, Kind::SubIssue, key(parent, child));
-    change.requires.extend(parent.own().into_iter().flat_map(|parent| context.making(Kind::Issue, parent.as_str())));
+    change
+        .requires
+        .extend(parent.own().into_iter().flat_map(|parent| context.making(Kind::Issue, parent.as_str())));
     change.requires.extend(context.making(Kind::Issue, child.as_str()));
     if let Some(other) = observed {
         let old = context.issue_by_id(other).map_or(Value::from(other.as_str()), |issue| json!(issue.url));
