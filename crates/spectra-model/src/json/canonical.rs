@@ -264,7 +264,7 @@ fn sort(out: &mut Vec<u8>, start: usize, members: Vec<Member>) -> Result<(), Err
 /// The whole number that a float stands for, where that is exact: `3.0` is written `3`.
 fn whole(float: f64) -> Option<i64> {
     const EXACT: f64 = 9_007_199_254_740_992.0;
-    if float.fract() == 0.0 && float.abs() < EXACT { format!("{float:.0}").parse().ok() } else { None }
+    if float.fract() == 0.0 && float.abs() < EXACT { float.to_string().parse().ok() } else { None }
 }
 
 macro_rules! as_serde_json_has_it {
