@@ -135,6 +135,7 @@ impl Planned {
             root: place.root.as_deref(),
             config: place.config.as_deref(),
             folder: &terminal.surroundings.folder,
+            cores: terminal.surroundings.cores,
         };
         let Read { outcome, listing, places } = reading.plan(manifests, place.project.clone())?;
         match outcome {

@@ -32,6 +32,7 @@ mod text;
 mod yaml;
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::{Mutex, PoisonError};
 
 use spectra_model::change::ChangeSet;
 use spectra_model::diagnostic::{Diagnostic, Severity};
@@ -106,14 +107,36 @@ pub fn plan(mut sources: Sources) -> Outcome {
     }
     diagnostics.extend(sources.files.said().cloned());
     let diagnostics: Vec<Diagnostic> = diagnostics.into_iter().collect();
-    let project = sources.project.take();
+    let (project, cores) = (sources.project.take(), sources.cores);
     let texts = sources.into_texts();
     if diagnostics.iter().any(|diagnostic| diagnostic.severity == Severity::Error) {
         return Outcome::Refused { diagnostics, texts };
     }
     let wanted = |plan: &Plan| project.as_ref().is_none_or(|id| plan.slug.as_str() == id);
-    let boards = plans.into_iter().filter(wanted).filter_map(finish).collect();
+    let boards = finish_all(plans.into_iter().filter(wanted).collect(), cores);
     Outcome::Planned { boards, warnings: diagnostics, texts }
+}
+
+/// Finishes boards, as many at once as there are cores: each depends on its plan alone. They stay in the plans' order.
+fn finish_all(plans: Vec<Plan>, cores: usize) -> Vec<Board> {
+    let others = plans.len().min(cores).saturating_sub(1);
+    let queue = Mutex::new(plans.into_iter().enumerate());
+    // Its lock is let go before the plan is finished.
+    let next = || queue.lock().unwrap_or_else(PoisonError::into_inner).next();
+    let work = || {
+        let finished = std::iter::from_fn(next).map(|(number, plan)| (number, finish(plan)));
+        finished.collect::<Vec<(usize, Option<Board>)>>()
+    };
+    let mut finished = std::thread::scope(|scope| {
+        let others: Vec<_> = (0..others).map(|_| scope.spawn(work)).collect();
+        let mut finished = work();
+        for other in others {
+            finished.extend(other.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)));
+        }
+        finished
+    });
+    finished.sort_by_key(|(number, _)| *number);
+    finished.into_iter().filter_map(|(_, board)| board).collect()
 }
 
 /// Where each slug was first used.
