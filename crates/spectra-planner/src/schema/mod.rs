@@ -67,7 +67,7 @@ impl Shapes {
     /// The schemas as this version has them.
     pub(crate) fn new() -> Self {
         Self {
-            manifest: Schema::new(parsed(MANIFEST), parsed(FRAGMENT)),
+            manifest: Schema::new(&parsed(MANIFEST), parsed(FRAGMENT)),
             templates: OnceCell::new(),
             config: OnceCell::new(),
         }
@@ -128,10 +128,10 @@ fn parsed(text: &str) -> Value {
 impl Schema {
     /// A schema that says what a file alone must hold.
     fn of(text: &str) -> Self {
-        Self::new(parsed(text), parsed(text))
+        Self::new(&parsed(text), parsed(text))
     }
 
-    fn new(root: Value, mut of_a_file: Value) -> Self {
+    fn new(root: &Value, mut of_a_file: Value) -> Self {
         // Which of several sets of keys must be there is told by what is joined in the end.
         let definitions = of_a_file.get_mut("$defs").and_then(Value::as_object_mut);
         for says in definitions.into_iter().flat_map(|definitions| definitions.values_mut()) {
@@ -146,7 +146,7 @@ impl Schema {
             .build(&of_a_file);
         let definitions = root.get("$defs").and_then(Value::as_object);
         let mut places = Places { definitions, list: Vec::new(), named: BTreeMap::new() };
-        let start = places.place(&root);
+        let start = places.place(root);
         Self { places: places.list, start, validator: validator.ok() }
     }
 

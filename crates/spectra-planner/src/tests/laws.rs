@@ -108,14 +108,13 @@ fn ten_thousand_issues_with_a_mistake_each_are_reported() {
 
 #[test]
 fn the_number_of_cores_does_not_matter() {
-    let projects: String = (0..9)
-        .map(|number| {
-            format!(
-                "  - id: board-{number}\n    projectProvisioning: {{title: Board {number}}}\n    initiative: {{id: start, \
-                 title: Start of {number}}}\n"
-            )
-        })
-        .collect();
+    let project = |number: usize| {
+        format!(
+            "  - id: board-{number}\n    projectProvisioning: {{title: Board {number}}}\n    initiative: {{id: start, \
+             title: Start of {number}}}\n"
+        )
+    };
+    let projects = (0..9).map(project).collect::<Vec<_>>().concat();
     let text = format!(
         "schemaVersion: 1\nid: many\nowner: {{type: org, slug: acme}}\nrepository: acme/voice\nprojects:\n{projects}"
     );
