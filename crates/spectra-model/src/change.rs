@@ -176,11 +176,14 @@ impl Change {
 
 /// The id of a change.
 pub fn change_id(action: Action, kind: Kind, key: &str) -> ChangeId {
-    ChangeId::new(format!("{action}:{kind}:{key}"))
+    ChangeId::new([action.as_str(), ":", kind.as_str(), ":", key].concat())
 }
 
 /// A name as it stands in a key: the characters that have a meaning there are percent-encoded.
 pub fn encode(name: &str) -> String {
+    if !name.contains(['/', '#', ':', '>', '<', '%']) {
+        return name.to_owned();
+    }
     name.chars().fold(String::with_capacity(name.len()), |mut text, c| {
         match c {
             '/' => text.push_str("%2F"),

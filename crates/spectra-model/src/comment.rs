@@ -24,7 +24,7 @@ pub(crate) fn write<T: Serialize>(name: &str, value: &T) -> String {
     } else {
         json
     };
-    format!("{OPENING}{name} {safe} -->")
+    [OPENING, name, " ", &safe, " -->"].concat()
 }
 
 /// The first comment of that name.

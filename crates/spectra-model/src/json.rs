@@ -32,7 +32,9 @@ pub fn to_document_of<T: Serialize + ?Sized>(value: &T, bytes: usize) -> Result<
 /// # Errors
 /// As [`to_document`].
 pub fn to_line<T: Serialize + ?Sized>(value: &T) -> Result<String, serde_json::Error> {
-    written(value, Layout::Line, 0)
+    // Enough for an issue's marker: many of these are written, and one that grows is copied.
+    const ROOM: usize = 512;
+    written(value, Layout::Line, ROOM)
 }
 
 /// The SHA-256 of some bytes, as 64 lower-case hexadecimal digits.
@@ -40,7 +42,10 @@ pub fn sha256(bytes: &[u8]) -> String {
     const DIGITS: [char; 16] =
         ['0', '1', '2', '3', '4', '5', '6', '7', '8', '9', 'a', 'b', 'c', 'd', 'e', 'f'];
     let digit = |nibble: u8| DIGITS.get(usize::from(nibble)).copied().unwrap_or_default();
-    Sha256::digest(bytes).iter().flat_map(|byte| [digit(byte >> 4), digit(byte & 0x0f)]).collect()
+    let digest = Sha256::digest(bytes);
+    let mut text = String::with_capacity(2 * digest.len());
+    text.extend(digest.iter().flat_map(|byte| [digit(byte >> 4), digit(byte & 0x0f)]));
+    text
 }
 
 #[cfg(test)]

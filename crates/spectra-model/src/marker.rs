@@ -24,7 +24,7 @@ pub enum Origin {
     Adopted,
 }
 
-/// What the opening comment says.
+/// What the opening comment says. Its members are in the order in which they are written.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Marker {
@@ -39,10 +39,6 @@ pub struct Marker {
     /// The issues that Spectra made this one blocked by.
     #[serde(default)]
     pub blocked_by: Vec<IssueRef>,
-    /// The repository that the plan had the issue in when this was written: by it an issue that a person moved is told
-    /// from one that the plan moves. None of a draft.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub repository: Option<RepoSlug>,
     /// Whether Spectra closed the issue because the plan no longer had it, or took the whole board away.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub closed: bool,
@@ -54,6 +50,10 @@ pub struct Marker {
     pub labels: Vec<LabelName>,
     /// Created or adopted.
     pub origin: Origin,
+    /// The repository that the plan had the issue in when this was written: by it an issue that a person moved is told
+    /// from one that the plan moves. None of a draft.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub repository: Option<RepoSlug>,
     /// The run that made or adopted the issue.
     pub run: RunId,
     /// The board that the issue belongs to.
@@ -92,8 +92,8 @@ impl Marker {
     /// The region between its two comments.
     pub fn around(&self, region: &str) -> String {
         let region = region.trim_matches(['\n', '\r']);
-        let lines = if region.is_empty() { String::new() } else { format!("{region}\n") };
-        format!("{}\n{lines}{END}", comment::write(BEGIN, self))
+        let end = if region.is_empty() { "" } else { "\n" };
+        [&comment::write(BEGIN, self), "\n", region, end, END].concat()
     }
 }
 

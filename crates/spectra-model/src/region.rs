@@ -3,13 +3,27 @@
 //! GitHub's web editor gives bodies back with CRLF, and ticking a task list box rewrites the body (reported by users
 //! of the API), so neither counts as a difference.
 
+use std::borrow::Cow;
+
 use crate::json::sha256;
 
 /// The region's text without what people may change in it by use: CRLF as LF, trailing spaces cut, boxes unticked.
 pub fn normalise(text: &str) -> String {
-    let lf = text.replace("\r\n", "\n").replace('\r', "\n");
-    let lines: Vec<String> = lf.lines().map(|line| untick(line.trim_end())).collect();
-    lines.join("\n").trim_matches('\n').to_owned()
+    let lf = if text.contains('\r') {
+        Cow::Owned(text.replace("\r\n", "\n").replace('\r', "\n"))
+    } else {
+        Cow::Borrowed(text)
+    };
+    let mut plain = String::with_capacity(lf.len());
+    for line in lf.lines() {
+        // What is above the first line that isn't empty doesn't count.
+        if !plain.is_empty() {
+            plain.push('\n');
+        }
+        plain.push_str(&untick(line.trim_end()));
+    }
+    plain.truncate(plain.trim_end_matches('\n').len());
+    plain
 }
 
 /// The digest by which a region that someone rewrote is told from one that was only used.
@@ -48,8 +62,10 @@ pub fn carry_ticks(old: &str, new: &str) -> String {
     lines.join("\n")
 }
 
-fn untick(line: &str) -> String {
-    TaskItem::read(line).map_or_else(|| line.to_owned(), |item| item.written(false))
+fn untick(line: &str) -> Cow<'_, str> {
+    TaskItem::read(line)
+        .filter(|item| item.ticked)
+        .map_or(Cow::Borrowed(line), |item| Cow::Owned(item.written(false)))
 }
 
 /// A line `- [ ] text` of a task list (GitHub Flavored Markdown, "Task list items").

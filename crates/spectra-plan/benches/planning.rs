@@ -64,7 +64,8 @@ fn read(path: &Path) -> Result<(), Box<dyn Error>> {
 fn plan(folder: &str) -> Result<(), Box<dyn Error>> {
     let start = Instant::now();
     let (mut stdout, mut stderr) = (Vec::new(), Vec::new());
-    let surroundings = Surroundings { folder: Utf8PathBuf::from(folder), ..Surroundings::default() };
+    let cores = std::thread::available_parallelism()?.get();
+    let surroundings = Surroundings { folder: Utf8PathBuf::from(folder), cores, ..Surroundings::default() };
     let mut terminal = Terminal { stdout: &mut stdout, stderr: &mut stderr, surroundings };
     let args = ["spectra-plan", "manifest.yml", "--out", "plans"].map(Into::into).to_vec();
     let code = spectra_plan::run(args, &mut terminal);

@@ -154,6 +154,7 @@ impl Planned {
             root: place.root.as_deref(),
             config: place.config.as_deref(),
             folder: &terminal.surroundings.folder,
+            cores: terminal.surroundings.cores,
         };
         let Read { boards, found, listing, places } = reading.plan(manifests, place.project.clone())?;
         if let (Some(project), Some([])) = (&place.project, boards.as_deref()) {

@@ -57,14 +57,15 @@ enum Unread {
 }
 
 fn bytes(path: &Utf8Path, most: u64) -> Result<Vec<u8>, Unread> {
-    let kind = fs::metadata(path).map_err(Unread::Io)?.file_type();
+    let metadata = fs::metadata(path).map_err(Unread::Io)?;
+    let kind = metadata.file_type();
     if kind.is_dir() {
         return Err(Unread::NotAFile("a folder"));
     }
     if !kind.is_file() {
         return Err(Unread::NotAFile("a pipe or a device"));
     }
-    let mut bytes = Vec::new();
+    let mut bytes = Vec::with_capacity(usize::try_from(metadata.len().min(most)).unwrap_or_default());
     let file = File::open(path).map_err(Unread::Io)?;
     file.take(most.saturating_add(1)).read_to_end(&mut bytes).map_err(Unread::Io)?;
     if u64::try_from(bytes.len()).is_ok_and(|length| length <= most) {

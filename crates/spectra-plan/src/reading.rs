@@ -20,6 +20,8 @@ pub(crate) struct Reading<'c> {
     pub(crate) config: Option<&'c Utf8Path>,
     /// The working folder.
     pub(crate) folder: &'c Utf8Path,
+    /// How many boards are worked on at once.
+    pub(crate) cores: usize,
 }
 
 /// What came of reading.
@@ -42,6 +44,7 @@ impl Reading<'_> {
     /// matter with a file that a manifest names is among the mistakes.
     pub(crate) fn plan(&self, manifests: &[Utf8PathBuf], project: Option<String>) -> Result<Read, Error> {
         let mut sources = Sources::new(project);
+        sources.work_on(self.cores);
         let mut roots = Roots::default();
         let named_root = self.root.map(|root| self.folder.join(root));
         let config = self.config.map(|config| self.read_config(config)).transpose()?;

@@ -2,6 +2,7 @@
 
 use std::ffi::OsString;
 use std::io::{self, ErrorKind, IsTerminal, Write};
+use std::num::NonZero;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
@@ -34,6 +35,8 @@ pub struct Surroundings {
     pub program_folder: Option<PathBuf>,
     /// The folders of `PATH`: siblings are looked for there next.
     pub path: Vec<PathBuf>,
+    /// How many boards are worked on at once; one by one at 0.
+    pub cores: usize,
 }
 
 impl Terminal<'_> {
@@ -83,6 +86,7 @@ pub fn on_this_terminal(
         actions: actions(),
         program_folder: std::env::current_exe().ok().and_then(|program| program.parent().map(Into::into)),
         path: std::env::split_paths(&path).collect(),
+        cores: std::thread::available_parallelism().map_or(1, NonZero::get),
     };
     let mut terminal = Terminal { stdout: &mut stdout, stderr: &mut stderr, surroundings };
     ExitCode::from(command(std::env::args_os().collect(), &mut terminal, &mut Processes))

@@ -50,7 +50,7 @@ pub(crate) struct Entry<'m> {
 impl Entry<'_> {
     /// The issue's key on a board.
     pub(crate) fn key(&self, slug: &ProjectSlug) -> IssueKey {
-        IssueKey::new(format!("{slug}/{}", self.path))
+        IssueKey::new([slug.as_str(), "/", &self.path].concat())
     }
 
     /// The name of its stage.
@@ -275,7 +275,7 @@ impl<'m> Walk<'_, 'm> {
     fn path(&mut self, issue: &Issue, above: &Above<'_, 'm>, index: usize) -> String {
         let join = |id: &str| match above.path {
             "" => id.to_owned(),
-            before => format!("{before}/{id}"),
+            before => [before, "/", id].concat(),
         };
         let Some(id) = &issue.id else {
             self.backlog.complete = false;

@@ -33,6 +33,7 @@ mod text;
 mod yaml;
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::{Mutex, PoisonError};
 
 use spectra_model::change::ChangeSet;
 use spectra_model::diagnostic::{Diagnostic, Severity};
@@ -122,15 +123,37 @@ pub fn plan(mut sources: Sources) -> Outcome {
     // Errors among those are errors all the same.
     diagnostics.for_each(|one| omitted.add(one.severity));
     let diagnostics = first;
-    let project = sources.project.take();
+    let (project, cores) = (sources.project.take(), sources.cores);
     let texts = sources.into_texts();
     let has_errors = diagnostics.iter().any(|diagnostic| diagnostic.severity == Severity::Error);
     if has_errors || omitted.errors > 0 {
         return Outcome::Refused { diagnostics, omitted, texts };
     }
     let wanted = |plan: &Plan| project.as_ref().is_none_or(|id| plan.slug.as_str() == id);
-    let boards = plans.into_iter().filter(wanted).filter_map(finish).collect();
+    let boards = finish_all(plans.into_iter().filter(wanted).collect(), cores);
     Outcome::Planned { boards, warnings: diagnostics, omitted, texts }
+}
+
+/// Finishes boards, as many at once as there are cores: each depends on its plan alone. They stay in the plans' order.
+fn finish_all(plans: Vec<Plan>, cores: usize) -> Vec<Board> {
+    let others = plans.len().min(cores).saturating_sub(1);
+    let queue = Mutex::new(plans.into_iter().enumerate());
+    // Its lock is let go before the plan is finished.
+    let next = || queue.lock().unwrap_or_else(PoisonError::into_inner).next();
+    let work = || {
+        let finished = std::iter::from_fn(next).map(|(number, plan)| (number, finish(plan)));
+        finished.collect::<Vec<(usize, Option<Board>)>>()
+    };
+    let mut finished = std::thread::scope(|scope| {
+        let others: Vec<_> = (0..others).map(|_| scope.spawn(work)).collect();
+        let mut finished = work();
+        for other in others {
+            finished.extend(other.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)));
+        }
+        finished
+    });
+    finished.sort_by_key(|(number, _)| *number);
+    finished.into_iter().filter_map(|(_, board)| board).collect()
 }
 
 /// Where each slug was first used.
@@ -138,8 +161,8 @@ type Slugs = BTreeMap<String, Span>;
 
 fn manifest(joined: &mut Joined, sources: &Sources, slugs: &mut Slugs) -> Vec<Plan> {
     let Joined { tree, report, number, used, file } = joined;
-    let Some(tree) = tree.take() else { return Vec::new() };
-    let manifest = manifest::read(&tree);
+    let Some(mut tree) = tree.take() else { return Vec::new() };
+    let manifest = manifest::read(&mut tree);
     drop(tree);
     let shared = Shared::of(&manifest, report);
     let files = &sources.files;

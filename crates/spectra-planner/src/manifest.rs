@@ -1,7 +1,8 @@
 //! The manifest as its author wrote it: typed, each piece with its place.
 //!
 //! It is read from a tree whose shape was checked. A piece with a mistake is absent here, so that nothing more is
-//! said about it; what is missing altogether was reported too. No reference is followed yet.
+//! said about it; what is missing altogether was reported too. No reference is followed yet. Texts are taken out of the
+//! tree, which is of no more use then.
 
 use spectra_model::Setting;
 use spectra_model::plan::{
@@ -245,7 +246,7 @@ impl Derive {
 }
 
 /// Reads a tree whose shape was checked.
-pub(crate) fn read(root: &Node) -> Manifest {
+pub(crate) fn read(root: &mut Node) -> Manifest {
     // A fragment may declare more.
     let alone = root.readable("includes");
     let mut stages = declared(root, "stages", whole);
@@ -256,7 +257,7 @@ pub(crate) fn read(root: &Node) -> Manifest {
     milestones.complete &= alone;
     Manifest {
         id: text(root, "id"),
-        owner: root.get("owner").and_then(owner),
+        owner: root.get_mut("owner").and_then(owner),
         repository: text(root, "repository"),
         repository_readable: root.readable("repository"),
         stages,
@@ -266,11 +267,11 @@ pub(crate) fn read(root: &Node) -> Manifest {
     }
 }
 
-fn owner(node: &Node) -> Option<Owner> {
+fn owner(node: &mut Node) -> Option<Owner> {
     Some(Owner { kind: word(node, "type")?, slug: text(node, "slug")? })
 }
 
-fn label(node: &Node) -> Option<Label> {
+fn label(node: &mut Node) -> Option<Label> {
     Some(Label {
         name: text(node, "name")?,
         color: text(node, "color"),
@@ -279,7 +280,7 @@ fn label(node: &Node) -> Option<Label> {
     })
 }
 
-fn milestone(node: &Node) -> Option<Milestone> {
+fn milestone(node: &mut Node) -> Option<Milestone> {
     Some(Milestone {
         title: text(node, "title")?,
         due_on: setting(node, "dueOn"),
@@ -288,13 +289,14 @@ fn milestone(node: &Node) -> Option<Milestone> {
     })
 }
 
-fn project(node: &Node, alone: bool) -> Project {
+fn project(node: &mut Node, alone: bool) -> Project {
     // A project without it was reported; an empty one says nothing more.
-    let nothing = Node::new(node.span, Value::Map(Vec::new()));
-    let written = node.get("projectProvisioning");
-    let mut board = provisioning(written.unwrap_or(&nothing));
+    let mut nothing = Node::new(node.span, Value::Map(Vec::new()));
+    let written = node.get_mut("projectProvisioning");
+    let is_written = written.is_some();
+    let mut board = provisioning(written.unwrap_or(&mut nothing));
     let fields = board.fields.get_or_insert_with(|| Declared { items: Vec::new(), complete: true });
-    fields.complete &= written.is_some();
+    fields.complete &= is_written;
     let mut activities = declared(node, "activities", |node| Some(issue(node, Level::Activity)));
     activities.complete &= alone && node.readable("initiative");
     Project {
@@ -302,15 +304,20 @@ fn project(node: &Node, alone: bool) -> Project {
         span: node.span,
         renamed_from: list(node, "renamedFrom", whole),
         board,
-        initiative: node.get("initiative").map(|node| issue(node, Level::Initiative)),
+        initiative: node.get_mut("initiative").map(|node| issue(node, Level::Initiative)),
         activities,
     }
 }
 
-fn provisioning(board: &Node) -> Provisioning {
-    let nothing = Node::new(board.span, Value::Map(Vec::new()));
-    let issues = board.get("issues").unwrap_or(&nothing);
-    let derive = issues.get("derive").unwrap_or(&nothing);
+fn provisioning(board: &mut Node) -> Provisioning {
+    let mut nothing = Node::new(board.span, Value::Map(Vec::new()));
+    let issues = board.get_mut("issues").unwrap_or(&mut nothing);
+    let (on_remove, body) = (word(issues, "onRemove"), word(issues, "body"));
+    let derive = issues.get_mut("derive").map(|derive| Derive {
+        initiative: defaults(derive, "initiative"),
+        activity: defaults(derive, "activity"),
+        task: defaults(derive, "task"),
+    });
     // Of fields that can't be read nothing is known; an unreadable key is as good as an unfinished list.
     let fields = has(board, "fields").then(|| declared(board, "fields", field));
     Provisioning {
@@ -324,13 +331,9 @@ fn provisioning(board: &Node) -> Provisioning {
         teams: list(board, "teams", whole),
         fields,
         views: list(board, "views", view),
-        derive: Derive {
-            initiative: defaults(derive, "initiative"),
-            activity: defaults(derive, "activity"),
-            task: defaults(derive, "task"),
-        },
-        on_remove: word(issues, "onRemove"),
-        body: word(issues, "body"),
+        derive: derive.unwrap_or_default(),
+        on_remove,
+        body,
         of_a_board: board
             .entries()
             .iter()
@@ -340,7 +343,7 @@ fn provisioning(board: &Node) -> Provisioning {
     }
 }
 
-fn field(node: &Node) -> Option<Field> {
+fn field(node: &mut Node) -> Option<Field> {
     let options = has(node, "options");
     let name = text(node, "name")?;
     let here = |found: Option<Span>| found.filter(|at| at.file == name.span.file).unwrap_or(name.span);
@@ -357,20 +360,21 @@ fn field(node: &Node) -> Option<Field> {
     })
 }
 
-fn iterations(node: &Node) -> Iterations {
+fn iterations(node: &mut Node) -> Iterations {
     const KEYS: [&str; 4] = ["start", "duration", "count", "iterations"];
-    let entry = node.entries().iter().find(|entry| KEYS.contains(&entry.key.as_str()) && entry.value.sound);
+    let key = node.entries().iter().find(|entry| KEYS.contains(&entry.key.as_str()) && entry.value.sound);
+    let key = key.map(|entry| Text { value: entry.key.clone(), span: entry.span });
     Iterations {
         start: text(node, "start"),
         duration: text(node, "duration"),
         count: text(node, "count"),
         list: has(node, "iterations").then(|| declared(node, "iterations", iteration)),
-        key: entry.map(|entry| Text { value: entry.key.clone(), span: entry.span }),
+        key,
         readable: KEYS.iter().all(|key| node.readable(key)),
     }
 }
 
-fn iteration(node: &Node) -> Option<Iteration> {
+fn iteration(node: &mut Node) -> Option<Iteration> {
     Some(Iteration {
         title: text(node, "title")?,
         start: text(node, "start"),
@@ -379,16 +383,21 @@ fn iteration(node: &Node) -> Option<Iteration> {
     })
 }
 
-fn view(node: &Node) -> Option<View> {
-    let sorts = node.get("sortBy").map(|list| match &list.value {
-        Value::List(items) => Setting::Set(items.iter().filter(|item| item.sound).filter_map(sort).collect()),
+fn view(node: &mut Node) -> Option<View> {
+    let sorts = node.get_mut("sortBy").map(|list| match &mut list.value {
+        Value::List(items) => {
+            Setting::Set(items.iter_mut().filter(|item| item.sound).filter_map(sort).collect())
+        }
         Value::Scalar(_) | Value::Map(_) => Setting::Clear,
     });
     Some(View {
         name: text(node, "name")?,
         layout: word(node, "layout"),
         filter: setting(node, "filter"),
-        fields: node.get("fields").map(|written| (list(node, "fields", whole), written.span)),
+        fields: node
+            .get("fields")
+            .map(|written| written.span)
+            .map(|span| (list(node, "fields", whole), span)),
         group_by: setting(node, "groupBy"),
         sort_by: sorts.unwrap_or_default(),
         column_by: setting(node, "columnBy"),
@@ -401,11 +410,11 @@ fn view(node: &Node) -> Option<View> {
     })
 }
 
-fn sort(node: &Node) -> Option<(Text, Direction)> {
+fn sort(node: &mut Node) -> Option<(Text, Direction)> {
     Some((text(node, "field")?, word(node, "direction").unwrap_or_default()))
 }
 
-fn option(node: &Node) -> Option<SelectOption> {
+fn option(node: &mut Node) -> Option<SelectOption> {
     Some(SelectOption {
         name: text(node, "name")?,
         color: word(node, "color"),
@@ -414,8 +423,8 @@ fn option(node: &Node) -> Option<SelectOption> {
     })
 }
 
-fn defaults(derive: &Node, level: &str) -> Defaults {
-    derive.get(level).map_or_else(Defaults::default, |node| Defaults {
+fn defaults(derive: &mut Node, level: &str) -> Defaults {
+    derive.get_mut(level).map_or_else(Defaults::default, |node| Defaults {
         labels: list(node, "labels", whole),
         assignees: list(node, "assignees", whole),
         milestone: setting(node, "milestone"),
@@ -424,22 +433,27 @@ fn defaults(derive: &Node, level: &str) -> Defaults {
     })
 }
 
-fn inputs(node: &Node) -> Vec<Input> {
-    let entries = node.get("fields").map(Node::entries).unwrap_or_default();
+fn inputs(node: &mut Node) -> Vec<Input> {
+    let entries = node.get_mut("fields").map(Node::entries_mut).unwrap_or_default();
     entries
-        .iter()
+        .iter_mut()
         .filter(|entry| entry.value.sound)
         .filter_map(|entry| {
-            let value = match &entry.value.value {
-                Value::Scalar(scalar) => Written::One(scalar.clone()),
+            let value = match &mut entry.value.value {
+                Value::Scalar(Scalar { text, kind }) => {
+                    Written::One(Scalar { text: std::mem::take(text), kind: *kind })
+                }
                 // What can't be read was reported.
                 Value::List(items) => Written::Several(
-                    items.iter().map(|item| whole(item).filter(|_| item.sound)).collect::<Option<_>>()?,
+                    items
+                        .iter_mut()
+                        .map(|item| if item.sound { whole(item) } else { None })
+                        .collect::<Option<_>>()?,
                 ),
                 Value::Map(_) => return None,
             };
             Some(Input {
-                field: Text { value: entry.key.clone(), span: entry.span },
+                field: Text { value: std::mem::take(&mut entry.key), span: entry.span },
                 value,
                 span: entry.value.span,
             })
@@ -447,7 +461,7 @@ fn inputs(node: &Node) -> Vec<Input> {
         .collect()
 }
 
-fn issue(node: &Node, level: Level) -> Issue {
+fn issue(node: &mut Node, level: Level) -> Issue {
     Issue {
         level,
         span: node.span,
@@ -472,7 +486,7 @@ fn issue(node: &Node, level: Level) -> Issue {
         depends_on: list(node, "dependsOn", whole),
         renamed_from: list(node, "renamedFrom", whole),
         board: node
-            .get("projectProvisioning")
+            .get_mut("projectProvisioning")
             .filter(|_| level == Level::Activity)
             .map(|board| Box::new(provisioning(board))),
         tasks: declared(node, "tasks", |node| Some(issue(node, Level::Task))),
@@ -490,38 +504,45 @@ fn not_of_a_draft(node: &Node) -> Vec<Text> {
 }
 
 /// The text of a scalar that is not null.
-fn whole(node: &Node) -> Option<Text> {
-    let scalar = node.scalar().filter(|scalar| scalar.kind != Kind::Null)?;
-    Some(Text { value: scalar.text.clone(), span: node.span })
+fn whole(node: &mut Node) -> Option<Text> {
+    match &mut node.value {
+        Value::Scalar(scalar) if scalar.kind != Kind::Null => {
+            Some(Text { value: std::mem::take(&mut scalar.text), span: node.span })
+        }
+        Value::Scalar(_) | Value::List(_) | Value::Map(_) => None,
+    }
 }
 
-fn text(node: &Node, key: &str) -> Option<Text> {
-    node.get(key).and_then(whole)
+fn text(node: &mut Node, key: &str) -> Option<Text> {
+    node.get_mut(key).and_then(whole)
 }
 
 fn has(node: &Node, key: &str) -> bool {
     node.entries().iter().any(|entry| entry.key == key)
 }
 
-fn setting(node: &Node, key: &str) -> Setting<Text> {
-    match node.get(key) {
+fn setting(node: &mut Node, key: &str) -> Setting<Text> {
+    match node.get_mut(key) {
         None => Setting::Unmanaged,
         Some(node) => whole(node).map_or(Setting::Clear, Setting::Set),
     }
 }
 
 /// One of the words of an enumeration that the plan has too, spelt alike.
-fn word<T: serde::de::DeserializeOwned>(node: &Node, key: &str) -> Option<T> {
+fn word<T: serde::de::DeserializeOwned>(node: &mut Node, key: &str) -> Option<T> {
     serde_json::from_value(serde_json::Value::String(text(node, key)?.value)).ok()
 }
 
-fn list<T>(node: &Node, key: &str, read: impl Fn(&Node) -> Option<T>) -> Vec<T> {
+fn list<T>(node: &mut Node, key: &str, read: impl Fn(&mut Node) -> Option<T>) -> Vec<T> {
     declared(node, key, read).items
 }
 
-fn declared<T>(node: &Node, key: &str, read: impl Fn(&Node) -> Option<T>) -> Declared<T> {
-    let written = node.get(key).map(Node::items).unwrap_or_default();
-    let items: Vec<T> = written.iter().filter(|item| item.sound).filter_map(read).collect();
-    let complete = items.len() == written.len() && node.readable(key);
+fn declared<T>(node: &mut Node, key: &str, read: impl Fn(&mut Node) -> Option<T>) -> Declared<T> {
+    let written = node.get_mut(key).map(Node::items_mut).unwrap_or_default();
+    let all = written.len();
+    // Issues are large: a list of them that grows is copied more than once.
+    let mut items: Vec<T> = Vec::with_capacity(all);
+    items.extend(written.iter_mut().filter(|item| item.sound).filter_map(read));
+    let complete = items.len() == all && node.readable(key);
     Declared { items, complete }
 }

@@ -26,6 +26,7 @@ pub struct RootId(usize);
 /// What plans are made from.
 pub struct Sources {
     pub(crate) project: Option<String>,
+    pub(crate) cores: usize,
     pub(crate) files: Files,
     pub(crate) manifests: Vec<(RootId, FileId)>,
     configs: Vec<Option<FileId>>,
@@ -120,7 +121,12 @@ impl Needs {
 impl Sources {
     /// Sources without a file. Where one project is named, it alone is planned; all are checked.
     pub fn new(project: Option<String>) -> Self {
-        Self { project, files: Files::new(), manifests: Vec::new(), configs: Vec::new() }
+        Self { project, cores: 1, files: Files::new(), manifests: Vec::new(), configs: Vec::new() }
+    }
+
+    /// Has as many boards worked on at once; one by one without this. The result is the same.
+    pub fn work_on(&mut self, cores: usize) {
+        self.cores = cores;
     }
 
     /// Adds a root.

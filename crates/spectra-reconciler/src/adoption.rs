@@ -59,7 +59,7 @@ pub(crate) fn adopt<'a>(
             }
         }
     }
-    if options.adoption == Adoption::MakeNew {
+    if options.adoption == Adoption::MakeNew || issues.unmarked.is_empty() {
         return refusals;
     }
     let by_title = by_title(issues);

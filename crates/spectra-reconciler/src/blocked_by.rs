@@ -75,9 +75,7 @@ fn edge(context: &Context<'_>, issue: &IssueKey, by: &IssueRef) -> Option<Change
     }
     let mut change = Change::new(Action::Create, Kind::BlockedBy, key);
     for key in std::iter::once(issue).chain(by.own()) {
-        if context.creates(Kind::Issue, key.as_str()) {
-            change.requires.extend(context.pending(Kind::Issue, key.as_str()));
-        }
+        change.requires.extend(context.making(Kind::Issue, key.as_str()));
     }
     // One place each: a large plan has tens of thousands of them.
     change.steps = vec![Step::AddBlockedBy { issue: issue.clone(), by: by.clone() }];
@@ -108,5 +106,5 @@ pub(crate) fn dropped(context: &mut Context<'_>) -> Vec<Change> {
 }
 
 fn key(issue: &IssueKey, by: &IssueRef) -> String {
-    format!("{issue}<-{}", edge_end(by))
+    [issue.as_str(), "<-", &edge_end(by)].concat()
 }

@@ -171,6 +171,13 @@ impl<'a> Context<'a> {
             .collect()
     }
 
+    /// The changes in the set that make or change this thing, where one of them makes it.
+    pub(crate) fn making(&self, kind: Kind, key: &str) -> Vec<ChangeId> {
+        let Some(creation) = self.creation(kind, key) else { return Vec::new() };
+        let update = self.does(Action::Update, kind, key).then(|| change_id(Action::Update, kind, key));
+        std::iter::once(creation).chain(update).collect()
+    }
+
     /// Whether the set does this to this thing.
     pub(crate) fn does(&self, action: Action, kind: Kind, key: &str) -> bool {
         self.pending.get(&(kind, action)).is_some_and(|keys| keys.contains(key))

@@ -2,16 +2,18 @@
 //!
 //! They are found by their markers, by whoever observes. Nothing of them is decided here.
 
+use std::borrow::Cow;
+
 use spectra_model::observation::foreign_key;
 use spectra_model::plan::IssueRef;
 
 use crate::context::Context;
 
 /// An edge's end as it stands in the edge's key: `key`, or `slug:key` for an issue of another board.
-pub(crate) fn edge_end(issue: &IssueRef) -> String {
+pub(crate) fn edge_end(issue: &IssueRef) -> Cow<'_, str> {
     match issue {
-        IssueRef::Own(key) => key.to_string(),
-        IssueRef::Foreign(foreign) => foreign_key(foreign),
+        IssueRef::Own(key) => Cow::Borrowed(key.as_str()),
+        IssueRef::Foreign(foreign) => Cow::Owned(foreign_key(foreign)),
     }
 }
 

@@ -422,8 +422,8 @@ fn requires(context: &Context<'_>, issue: &Issue, needs: Needs) -> Vec<ChangeId>
         let declared = context.fields.get(&fold(name.as_str())).map_or(name, |field| &field.name);
         requires.extend(context.pending(Kind::Field, &field::key(declared)));
     }
-    if let Some(parent) = needs.parent.filter(|parent| context.creates(Kind::Issue, parent.as_str())) {
-        requires.extend(context.pending(Kind::Issue, parent.as_str()));
+    if let Some(parent) = needs.parent {
+        requires.extend(context.making(Kind::Issue, parent.as_str()));
     }
     requires
 }

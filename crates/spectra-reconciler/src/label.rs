@@ -19,7 +19,7 @@ use crate::identity::Marked;
 
 /// A label's key, `o/r#name`; it is also its name in the board record.
 pub fn key(repository: &RepoSlug, name: &LabelName) -> String {
-    format!("{repository}#{}", encode(name.as_str()))
+    [repository.as_str(), "#", &encode(name.as_str())].concat()
 }
 
 pub(crate) fn changes(context: &mut Context<'_>) -> Vec<Change> {

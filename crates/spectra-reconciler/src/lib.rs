@@ -46,6 +46,7 @@ mod text;
 mod value;
 mod view;
 
+use std::cell::LazyCell;
 use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::Timestamp;
@@ -227,13 +228,16 @@ fn destructive(changes: &[Change], allowed: Destructive) -> Vec<Refusal> {
 fn count(changes: &[Change], context: &Context<'_>) -> Counts {
     let of = |action: Action| changes.iter().filter(|change| change.action == action).count();
     // What the plan no longer has, and copies of what it has, were never among its things.
-    let issues: BTreeSet<&str> = context.plan.issues.iter().map(|issue| issue.key.as_str()).collect();
-    let drafts: BTreeSet<&str> = context.plan.drafts.iter().map(|draft| draft.key.as_str()).collect();
+    let plan = context.plan;
+    let issues = LazyCell::new(|| plan.issues.iter().map(|it| it.key.as_str()).collect::<BTreeSet<_>>());
+    let drafts = LazyCell::new(|| plan.drafts.iter().map(|it| it.key.as_str()).collect::<BTreeSet<_>>());
     let milestones = context.plan.milestones.iter();
     let milestones: BTreeSet<String> =
         milestones.map(|milestone| milestone_key(&milestone.repository, &milestone.title)).collect();
     let views: BTreeSet<String> = context.plan.views.iter().map(|view| view::key(&view.name)).collect();
     let of_plan = changes.iter().filter(|change| match change.kind {
+        // Issues and drafts are made for the plan alone.
+        Kind::Issue | Kind::Draft if change.action == Action::Create => true,
         Kind::Issue => issues.contains(change.key.as_str()),
         Kind::Draft => drafts.contains(change.key.as_str()),
         Kind::Milestone => milestones.contains(&change.key),
@@ -247,15 +251,27 @@ fn count(changes: &[Change], context: &Context<'_>) -> Counts {
         | Kind::Team => true,
     });
     let of_plan = of_plan.filter(|change| change.action != Action::Delete);
-    let touched: BTreeSet<_> = of_plan.map(|change| (change.kind, &change.key)).collect();
+    // Each thing is made once. A part of it that can't be done has a change of its own.
+    let (made, others): (Vec<&Change>, Vec<&Change>) =
+        of_plan.partition(|change| change.action == Action::Create);
+    let mut touched = made.len();
+    if !others.is_empty() {
+        let made: BTreeSet<(Kind, &str)> = made.into_iter().map(thing).collect();
+        let others: BTreeSet<(Kind, &str)> = others.into_iter().map(thing).collect();
+        touched += others.difference(&made).count();
+    }
     Counts {
         create: of(Action::Create),
         update: of(Action::Update),
         delete: of(Action::Delete),
-        unchanged: context.things().saturating_sub(touched.len()),
+        unchanged: context.things().saturating_sub(touched),
         manual: of(Action::Manual),
         blocked: of(Action::Blocked),
     }
+}
+
+fn thing(change: &Change) -> (Kind, &str) {
+    (change.kind, change.key.as_str())
 }
 
 #[cfg(test)]

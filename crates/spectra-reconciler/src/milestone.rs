@@ -18,7 +18,7 @@ use crate::context::Context;
 
 /// A milestone's key, `o/r#title`; it is also its name in the board record.
 pub fn key(repository: &RepoSlug, title: &MilestoneTitle) -> String {
-    format!("{repository}#{}", encode(title.as_str()))
+    [repository.as_str(), "#", &encode(title.as_str())].concat()
 }
 
 pub(crate) fn changes(context: &mut Context<'_>) -> Vec<Change> {

@@ -4,6 +4,7 @@
 
 use spectra_model::change::Change;
 use spectra_model::forecast::{Forecast, Limits, POINTS_PER_MUTATING_REQUEST, Window, least_seconds};
+use spectra_model::id::ChangeId;
 use spectra_model::plan::IssueState;
 use spectra_model::step::{Step, ViewRoute};
 
@@ -126,15 +127,13 @@ impl Phase {
 pub fn schedule(changes: &[Change]) -> Vec<ScheduledStep<'_>> {
     let mut order = Vec::new();
     for (group, members) in groups(changes) {
-        let mut steps: Vec<ScheduledStep<'_>> = members
-            .iter()
-            .zip(group..)
-            .flat_map(|(change, index)| {
-                change.steps.iter().map(move |step| ScheduledStep { change: index, step })
-            })
-            .collect();
-        steps.sort_by_key(|scheduled| phase(scheduled.step));
-        order.extend(steps);
+        let first = order.len();
+        for (change, index) in members.iter().zip(group..) {
+            order.extend(change.steps.iter().map(|step| ScheduledStep { change: index, step }));
+        }
+        if let Some(steps) = order.get_mut(first..) {
+            steps.sort_by_key(|scheduled| phase(scheduled.step));
+        }
     }
     order
 }
@@ -145,17 +144,15 @@ fn groups(changes: &[Change]) -> Vec<(usize, &[Change])> {
     let mut rest = changes;
     let mut start: usize = 0;
     while let Some(first) = rest.first() {
-        let mut ids = std::collections::BTreeSet::new();
-        let length = rest
-            .iter()
-            .take(GROUP)
-            .take_while(|change| {
-                let fits = change.kind == first.kind && !change.requires.iter().any(|id| ids.contains(id));
-                ids.insert(change.id.clone());
-                fits
-            })
-            .count()
-            .max(1);
+        let most = rest.len().min(GROUP);
+        let begins_another = |at: &usize| {
+            let (before, others) = rest.split_at(*at);
+            let is_before = |id: &ChangeId| before.iter().any(|other| other.id == *id);
+            others
+                .first()
+                .is_some_and(|change| change.kind != first.kind || change.requires.iter().any(is_before))
+        };
+        let length = (1..most).find(begins_another).unwrap_or(most);
         let (group, after) = rest.split_at(length);
         groups.push((start, group));
         start = start.saturating_add(length);

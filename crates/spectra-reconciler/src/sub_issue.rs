@@ -52,16 +52,18 @@ fn edge(context: &Context<'_>, parent: &IssueRef, child: &IssueKey) -> Option<Ch
         return Some(change);
     }
     let mut change = Change::new(Action::Create, Kind::SubIssue, key(parent, child));
-    for key in parent.own().into_iter().chain([child]) {
-        if context.creates(Kind::Issue, key.as_str()) {
-            change.requires.extend(context.pending(Kind::Issue, key.as_str()));
-        }
-    }
+    change
+        .requires
+        .extend(parent.own().into_iter().flat_map(|parent| context.making(Kind::Issue, parent.as_str())));
+    let made = context.making(Kind::Issue, child.as_str());
+    let is_made_there = !made.is_empty() && !context.drafts.becoming.contains_key(child);
+    change.requires.extend(made);
     if let Some(other) = observed {
         let old = context.issue_by_id(other).map_or(Value::from(other.as_str()), |issue| json!(issue.url));
         change.members.push(Member { name: "parent".to_owned(), old, new: json!(edge_end(parent)) });
     }
-    if !is_made_under_its_parent(context, child) {
+    // One that is made gets its parent in `createIssue`; one that a draft is turned into doesn't.
+    if !is_made_there {
         change.steps.push(Step::AddSubIssue {
             parent: parent.clone(),
             child: child.clone(),
@@ -77,7 +79,7 @@ fn is_made_under_its_parent(context: &Context<'_>, child: &IssueKey) -> bool {
 }
 
 fn key(parent: &IssueRef, child: &IssueKey) -> String {
-    format!("{}>{child}", edge_end(parent))
+    [&edge_end(parent), ">", child.as_str()].concat()
 }
 
 fn moves(context: &Context<'_>) -> Vec<Change> {
@@ -96,6 +98,10 @@ fn moves(context: &Context<'_>) -> Vec<Change> {
 /// What brings a parent's children into the manifest's order.
 fn family(context: &Context<'_>, parent: &IssueRef, wanted: &[&IssueKey]) -> Vec<Change> {
     let Some(expected) = expected(context, parent, wanted) else { return Vec::new() };
+    if expected.iter().zip(wanted).all(|(is, wanted)| std::ptr::eq(*is, *wanted)) {
+        // The usual case: each of them stands where it shall.
+        return Vec::new();
+    }
     let places: BTreeMap<&IssueKey, usize> = wanted.iter().copied().zip(0..).collect();
     let ranks: Vec<usize> = expected.iter().filter_map(|child| places.get(child).copied()).collect();
     let staying = longest_increasing(&ranks);

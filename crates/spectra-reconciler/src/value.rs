@@ -49,7 +49,8 @@ pub(crate) fn diff(
                 }
             };
             let new = input.map_or(Json::Null, shown);
-            Some((Member { name: format!("value:{}", field.name), old, new }, step))
+            let name = ["value:", field.name.as_str()].concat();
+            Some((Member { name, old, new }, step))
         })
         .collect()
 }

@@ -4,14 +4,15 @@
 //!
 //! Texts and numbers are written as `serde_json` writes them; a float that stands for a whole number is written as that.
 
+use std::borrow::Cow;
 use std::ops::Range;
 
 use serde::Serialize;
 use serde::ser::{self, Error as _, SerializeMap as _, SerializeSeq as _};
 use serde_json::Error;
 
-/// How far members stand in from their object.
-const INDENT: &str = "  ";
+/// How many spaces members stand in from their object.
+const INDENT: usize = 2;
 
 /// Where line breaks go.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -28,7 +29,7 @@ pub(super) fn written<T: Serialize + ?Sized>(
     layout: Layout,
     bytes: usize,
 ) -> Result<String, Error> {
-    let mut writer = Writer { out: Vec::with_capacity(bytes), layout, depth: 0 };
+    let mut writer = Writer { out: Vec::with_capacity(bytes), layout, depth: 0, members: Vec::new() };
     value.serialize(&mut writer)?;
     String::from_utf8(writer.out).map_err(Error::custom)
 }
@@ -37,6 +38,8 @@ struct Writer {
     out: Vec<u8>,
     layout: Layout,
     depth: usize,
+    /// What was written of the objects that are open, the innermost last: one list for all, which grows once.
+    members: Vec<Member>,
 }
 
 impl Writer {
@@ -46,10 +49,8 @@ impl Writer {
 
     fn new_line(&mut self) {
         if self.layout == Layout::Document {
-            self.push("\n");
-            for _ in 0..self.depth {
-                self.push(INDENT);
-            }
+            self.out.push(b'\n');
+            self.out.resize(self.out.len() + self.depth * INDENT, b' ');
         }
     }
 
@@ -58,9 +59,22 @@ impl Writer {
         serde_json::to_writer(&mut self.out, value)
     }
 
+    fn text(&mut self, text: &str) -> Result<(), Error> {
+        let is_escaped = |byte: u8| byte < b' ' || byte == b'"' || byte == b'\\';
+        // Without a way out of the loop it is done for many bytes at once. Most texts are names, keys and words.
+        if text.bytes().fold(false, |any, byte| any | is_escaped(byte)) {
+            return self.plain(text);
+        }
+        self.out.reserve(text.len() + 2);
+        self.push("\"");
+        self.push(text);
+        self.push("\"");
+        Ok(())
+    }
+
     /// The one member of an object that says which variant of an enum its value is.
     fn variant<T: Serialize + ?Sized>(&mut self, variant: &'static str, value: &T) -> Result<(), Error> {
-        let mut object = Object::begin(self, None);
+        let mut object = Object::begin(self);
         object.member(variant, value)?;
         object.finish()
     }
@@ -109,7 +123,7 @@ fn open_variant(writer: &mut Writer, variant: &str) -> Result<(), Error> {
     writer.push("{");
     writer.depth += 1;
     writer.new_line();
-    writer.plain(variant)?;
+    writer.text(variant)?;
     writer.push(colon(writer.layout));
     Ok(())
 }
@@ -137,29 +151,26 @@ struct Member {
 struct Object<'w> {
     writer: &'w mut Writer,
     start: usize,
-    members: Vec<Member>,
+    /// Where its members begin in the writer's list.
+    first: usize,
     in_variant: bool,
 }
 
 impl<'w> Object<'w> {
-    fn begin(writer: &'w mut Writer, length: Option<usize>) -> Self {
+    fn begin(writer: &'w mut Writer) -> Self {
         writer.push("{");
         writer.depth += 1;
-        let start = writer.out.len();
-        Self { writer, start, members: Vec::with_capacity(length.unwrap_or(0).min(64)), in_variant: false }
+        let (start, first) = (writer.out.len(), writer.members.len());
+        Self { writer, start, first, in_variant: false }
     }
 
-    fn of_variant(
-        writer: &'w mut Writer,
-        variant: &'static str,
-        length: Option<usize>,
-    ) -> Result<Self, Error> {
+    fn of_variant(writer: &'w mut Writer, variant: &'static str) -> Result<Self, Error> {
         open_variant(writer, variant)?;
-        Ok(Self { in_variant: true, ..Self::begin(writer, length) })
+        Ok(Self { in_variant: true, ..Self::begin(writer) })
     }
 
     fn key<T: Serialize + ?Sized>(&mut self, key: &T) -> Result<(), Error> {
-        if !self.members.is_empty() {
+        if self.writer.members.len() > self.first {
             self.writer.push(",");
         }
         let start = self.writer.out.len();
@@ -170,7 +181,7 @@ impl<'w> Object<'w> {
         if self.writer.out.get(quote) != Some(&b'"') {
             return Err(Error::custom("the key of an object is no text"));
         }
-        self.members.push(Member { all: start..start, key: quote + 1..end - 1 });
+        self.writer.members.push(Member { all: start..start, key: quote + 1..end - 1 });
         self.writer.push(colon(self.writer.layout));
         Ok(())
     }
@@ -178,7 +189,7 @@ impl<'w> Object<'w> {
     fn value<T: Serialize + ?Sized>(&mut self, value: &T) -> Result<(), Error> {
         value.serialize(&mut *self.writer)?;
         let end = self.writer.out.len();
-        if let Some(member) = self.members.last_mut() {
+        if let Some(member) = self.writer.members.last_mut() {
             member.all.end = end;
         }
         Ok(())
@@ -190,36 +201,17 @@ impl<'w> Object<'w> {
     }
 
     fn finish(self) -> Result<(), Error> {
-        let Self { writer, start, mut members, in_variant } = self;
-        let bytes = |range: &Range<usize>| writer.out.get(range.clone()).unwrap_or_default();
-        let keys = |one: &Member, other: &Member| bytes(&one.key).cmp(bytes(&other.key));
-        if members.iter().any(|member| bytes(&member.key).contains(&b'\\')) {
-            // Escaped characters sort as what they stand for.
-            let mut decoded: Vec<(String, Member)> = members
-                .into_iter()
-                .map(|member| {
-                    let quoted = member.key.start - 1..member.key.end + 1;
-                    Ok((serde_json::from_slice(bytes(&quoted))?, member))
-                })
-                .collect::<Result<_, Error>>()?;
-            decoded.sort_by(|(one, _), (other, _)| one.cmp(other));
-            members = decoded.into_iter().map(|(_, member)| member).collect();
-        } else if !members.is_sorted_by(|one, other| keys(one, other).is_le()) {
-            members.sort_by(keys);
-        }
-        if !members.is_sorted_by_key(|member| member.all.start) {
-            let mut sorted = Vec::with_capacity(writer.out.len() - start);
-            for member in &members {
-                if !sorted.is_empty() {
-                    sorted.push(b',');
-                }
-                sorted.extend_from_slice(bytes(&member.all));
-            }
-            writer.out.truncate(start);
-            writer.out.extend_from_slice(&sorted);
+        let Self { writer, start, first, in_variant } = self;
+        let members = writer.members.get(first..).unwrap_or_default();
+        let is_empty = members.is_empty();
+        if is_in_order(&writer.out, members) {
+            writer.members.truncate(first);
+        } else {
+            let members = writer.members.split_off(first);
+            sort(&mut writer.out, start, members)?;
         }
         writer.depth -= 1;
-        if !members.is_empty() {
+        if !is_empty {
             writer.new_line();
         }
         writer.push("}");
@@ -230,10 +222,49 @@ impl<'w> Object<'w> {
     }
 }
 
+/// Whether members stand in the order of their keys, as is usual; not told of keys with escaped characters, which sort as
+/// what they stand for.
+fn is_in_order(out: &[u8], members: &[Member]) -> bool {
+    let mut before: &[u8] = &[];
+    members.iter().all(|member| {
+        let key = out.get(member.key.clone()).unwrap_or_default();
+        let follows = before <= key && !key.contains(&b'\\');
+        before = key;
+        follows
+    })
+}
+
+/// Brings the members of an object, which begin at `start`, into the order of what their keys stand for.
+fn sort(out: &mut Vec<u8>, start: usize, members: Vec<Member>) -> Result<(), Error> {
+    let bytes = |range: Range<usize>| out.get(range).unwrap_or_default();
+    let mut keyed: Vec<(Cow<'_, [u8]>, Range<usize>)> = members
+        .into_iter()
+        .map(|Member { all, key }| {
+            let written = bytes(key.clone());
+            if !written.contains(&b'\\') {
+                return Ok((Cow::Borrowed(written), all));
+            }
+            let decoded: String = serde_json::from_slice(bytes(key.start - 1..key.end + 1))?;
+            Ok((Cow::Owned(decoded.into_bytes()), all))
+        })
+        .collect::<Result<_, Error>>()?;
+    keyed.sort_by(|(one, _), (other, _)| one.cmp(other));
+    let mut sorted = Vec::with_capacity(out.len() - start);
+    for (_, all) in keyed {
+        if !sorted.is_empty() {
+            sorted.push(b',');
+        }
+        sorted.extend_from_slice(bytes(all));
+    }
+    out.truncate(start);
+    out.extend_from_slice(&sorted);
+    Ok(())
+}
+
 /// The whole number that a float stands for, where that is exact: `3.0` is written `3`.
 fn whole(float: f64) -> Option<i64> {
     const EXACT: f64 = 9_007_199_254_740_992.0;
-    if float.fract() == 0.0 && float.abs() < EXACT { format!("{float:.0}").parse().ok() } else { None }
+    if float.fract() == 0.0 && float.abs() < EXACT { float.to_string().parse().ok() } else { None }
 }
 
 macro_rules! as_serde_json_has_it {
@@ -268,9 +299,12 @@ impl<'w> ser::Serializer for &'w mut Writer {
         serialize_u64(u64),
         serialize_u128(u128),
         serialize_char(char),
-        serialize_str(&str),
         serialize_bytes(&[u8]),
     );
+
+    fn serialize_str(self, value: &str) -> Result<(), Error> {
+        self.text(value)
+    }
 
     fn serialize_f32(self, value: f32) -> Result<(), Error> {
         self.serialize_f64(f64::from(value))
@@ -306,7 +340,7 @@ impl<'w> ser::Serializer for &'w mut Writer {
         _index: u32,
         variant: &'static str,
     ) -> Result<(), Error> {
-        self.plain(variant)
+        self.text(variant)
     }
 
     fn serialize_newtype_struct<T: Serialize + ?Sized>(
@@ -349,12 +383,12 @@ impl<'w> ser::Serializer for &'w mut Writer {
         Array::begin(self, Some(variant))
     }
 
-    fn serialize_map(self, length: Option<usize>) -> Result<Object<'w>, Error> {
-        Ok(Object::begin(self, length))
+    fn serialize_map(self, _length: Option<usize>) -> Result<Object<'w>, Error> {
+        Ok(Object::begin(self))
     }
 
-    fn serialize_struct(self, _name: &'static str, length: usize) -> Result<Object<'w>, Error> {
-        Ok(Object::begin(self, Some(length)))
+    fn serialize_struct(self, _name: &'static str, _length: usize) -> Result<Object<'w>, Error> {
+        Ok(Object::begin(self))
     }
 
     fn serialize_struct_variant(
@@ -362,9 +396,9 @@ impl<'w> ser::Serializer for &'w mut Writer {
         _name: &'static str,
         _index: u32,
         variant: &'static str,
-        length: usize,
+        _length: usize,
     ) -> Result<Object<'w>, Error> {
-        Object::of_variant(self, variant, Some(length))
+        Object::of_variant(self, variant)
     }
 }
 

@@ -127,8 +127,9 @@ impl Plan {
     /// # Errors
     /// When a number of it is not finite.
     pub fn to_document(&self) -> Result<String, serde_json::Error> {
-        // Each body stands there twice: as the issue's, and as a member of the change that makes it.
-        const ABOUT: usize = 512;
+        // Each body stands there twice: as the issue's, and as a member of the change that makes it. Room that isn't used
+        // takes no memory, and a text that outgrows its room is copied.
+        const ABOUT: usize = 1_024;
         let bodies: usize = self.issues.iter().map(|issue| issue.body.len()).sum();
         let things = self.issues.len().saturating_add(self.operations.len());
         let bytes = bodies.saturating_mul(2).saturating_add(things.saturating_mul(ABOUT));

@@ -118,7 +118,7 @@ fn resolve<'b, 'm>(
             unknown(backlog, entry, written, report)
         };
     }
-    let own = entry.path.rsplit_once('/').map(|(parent, _)| format!("{parent}/{text}"));
+    let own = entry.path.rsplit_once('/').map(|(parent, _)| [parent, "/", text].concat());
     let sibling = own.as_deref().and_then(find);
     match (sibling, find(text)) {
         (Some((_, sibling)), Some(_)) => {

@@ -30,8 +30,17 @@ pub(super) fn tables(plan: &Plan, room: usize) -> String {
         if least > room {
             continue;
         }
-        let rendered: Vec<String> = groups.iter().map(|group| group.render(plan, &waits, rows)).collect();
-        let total: usize = rendered.iter().map(|text| text.chars().count()).sum();
+        let mut rendered: Vec<String> = Vec::with_capacity(groups.len());
+        let mut total = 0;
+        for group in &groups {
+            let text = group.render(plan, &waits, rows);
+            total += text.chars().count();
+            rendered.push(text);
+            // With fewer rows it is tried again. The last time all are needed, to leave out what is in the middle.
+            if total > room && rows > 0 {
+                break;
+            }
+        }
         if total <= room {
             return widened(plan, &groups, &waits, rows, rendered, room - total);
         }

@@ -4,6 +4,8 @@
 //! The whole fits into a comment on GitHub: when it would not, rows in the middle are left out and the page says so. The
 //! counts never are.
 
+use std::collections::BTreeMap;
+
 use spectra_model::change::{Action, Kind};
 use spectra_model::plan::{Level, Link, OwnerType, Plan, Visibility};
 
@@ -140,10 +142,12 @@ fn new_things(plan: &Plan) -> String {
 /// How many things of each kind are made, changed and deleted.
 pub(super) fn by_kind(plan: &Plan) -> String {
     let mut out = "| | Create | Update | Delete |\n| --- | ---: | ---: | ---: |\n".to_owned();
+    let mut counts: BTreeMap<(Kind, Action), usize> = BTreeMap::new();
+    for change in &plan.operations {
+        *counts.entry((change.kind, change.action)).or_default() += 1;
+    }
     for kind in Kind::ALL {
-        let of = |action: Action| {
-            plan.operations.iter().filter(|change| change.action == action && change.kind == kind).count()
-        };
+        let of = |action: Action| counts.get(&(kind, action)).copied().unwrap_or_default();
         let (create, update, delete) = (of(Action::Create), of(Action::Update), of(Action::Delete));
         if create + update + delete > 0 {
             push(&mut out, format_args!("| {} | {create} | {update} | {delete} |\n", kind_word(kind)));

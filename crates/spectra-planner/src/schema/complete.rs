@@ -39,11 +39,12 @@ pub(super) fn is_joined(definition: &str) -> bool {
 
 /// Reports what is missing. Where a part can't be read nothing is missed, and every list is marked as unfinished.
 pub(super) fn complete(schema: &Schema, root: &mut Node, parts: Parts, report: &mut Report) {
+    let Some(start) = schema.start() else { return };
     let mut walk = Walk { schema, parts, report, astray: false, near: None };
-    walk.node(root, schema.start());
+    walk.node(root, start);
     if walk.astray {
         walk.parts = Parts::NotAll;
-        walk.node(root, schema.start());
+        walk.node(root, start);
     }
 }
 
@@ -58,7 +59,7 @@ struct Walk<'a> {
 }
 
 impl Walk<'_> {
-    fn node(&mut self, node: &mut Node, place: Place<'_>) {
+    fn node(&mut self, node: &mut Node, place: &Place) {
         if !node.sound {
             return;
         }
@@ -93,9 +94,9 @@ impl Walk<'_> {
     }
 
     /// The items of a list. One that lacks what it must have may be meant to be a part of a sibling.
-    fn near_siblings(&mut self, items: &mut [Node], place: Place<'_>) {
+    fn near_siblings(&mut self, items: &mut [Node], place: &Place) {
         let is_joined_by_id =
-            self.parts == Parts::Several && is_joined(place.definition) && place.requires("id");
+            self.parts == Parts::Several && is_joined(&place.definition) && place.requires("id");
         let id = |node: &Node| node.get("id").and_then(Node::scalar).map(|scalar| scalar.text.clone());
         let mut ids: Option<Vec<String>> = None;
         let parts = self.parts;
@@ -125,13 +126,13 @@ impl Walk<'_> {
         self.parts = parts;
     }
 
-    fn mapping(&mut self, node: &mut Node, place: Place<'_>) {
-        if self.parts == Parts::NotAll && is_joined(place.definition) {
+    fn mapping(&mut self, node: &mut Node, place: &Place) {
+        if self.parts == Parts::NotAll && is_joined(&place.definition) {
             place.keys().for_each(|key| node.put_unreadable(key));
             return;
         }
-        let is_of_a_file = !is_joined(place.definition) && place.says.get("anyOf").is_none();
-        let is_item = ["project", "activity", "task"].contains(&place.definition);
+        let is_of_a_file = !is_joined(&place.definition) && place.says.get("anyOf").is_none();
+        let is_item = ["project", "activity", "task"].contains(&place.definition.as_str());
         // Without its id an item of one file finds no counterpart in another, and that was told.
         let is_lost = self.parts == Parts::Several && is_item && node.get("id").is_none();
         if is_of_a_file || is_lost {
@@ -140,7 +141,7 @@ impl Walk<'_> {
         let is_missing =
             |key: &&str| node.get(key).is_none() && node.readable(key) && !(is_item && *key == "id");
         for key in place.required().filter(is_missing) {
-            let message = format!("{} needs the key `{key}`", errors::named(place.definition, node));
+            let message = format!("{} needs the key `{key}`", errors::named(&place.definition, node));
             let help = match &self.near {
                 Some(near) => format!("add `{key}:`, or did you mean `{near}`?"),
                 None => format!("add `{key}:`"),

@@ -70,7 +70,7 @@ impl Shapes {
     /// The schemas as this version has them.
     pub(crate) fn new() -> Self {
         Self {
-            manifest: Schema::new(parsed(MANIFEST), parsed(FRAGMENT)),
+            manifest: Schema::new(&parsed(MANIFEST), parsed(FRAGMENT)),
             templates: OnceCell::new(),
             config: OnceCell::new(),
         }
@@ -97,18 +97,30 @@ pub(crate) use self::complete::Parts;
 
 /// A schema, with its references followed.
 struct Schema {
-    root: Value,
-    /// The definitions, by the way in which they are referred to.
-    definitions: BTreeMap<String, (String, Value)>,
+    /// What it says of each place, worked out once: a large manifest asks for each of them ten thousand times.
+    places: Vec<Place>,
+    /// Where in the list the place of the whole is.
+    start: usize,
     /// Of what a file alone must hold.
     validator: Option<Validator>,
 }
 
-/// A place in the schema: the name of the definition that it is, where it is one, and what that says.
-#[derive(Clone, Copy)]
-struct Place<'s> {
-    definition: &'s str,
-    says: &'s Value,
+/// A place in the schema.
+struct Place {
+    /// The name of the definition that it is; empty where it is none.
+    definition: String,
+    says: Value,
+    /// The places of its keys, and of all other keys where those are allowed.
+    properties: BTreeMap<String, usize>,
+    others: Option<usize>,
+    /// The place of a list's items.
+    item: Option<usize>,
+    /// Whether no other keys are allowed.
+    is_closed: bool,
+    /// Whether a scalar here is read as the text that its author wrote.
+    wants_text: bool,
+    /// Whether every text will do.
+    is_free_text: bool,
 }
 
 /// A published schema. Its text is part of the program, and tests read it.
@@ -119,10 +131,10 @@ fn parsed(text: &str) -> Value {
 impl Schema {
     /// A schema that says what a file alone must hold.
     fn of(text: &str) -> Self {
-        Self::new(parsed(text), parsed(text))
+        Self::new(&parsed(text), parsed(text))
     }
 
-    fn new(root: Value, mut of_a_file: Value) -> Self {
+    fn new(root: &Value, mut of_a_file: Value) -> Self {
         // Which of several sets of keys must be there is told by what is joined in the end.
         let definitions = of_a_file.get_mut("$defs").and_then(Value::as_object_mut);
         for says in definitions.into_iter().flat_map(|definitions| definitions.values_mut()) {
@@ -135,79 +147,122 @@ impl Schema {
             .offline()
             .with_pattern_options(PatternOptions::regex())
             .build(&of_a_file);
-        let definitions = root.get("$defs").and_then(Value::as_object).into_iter().flatten();
-        let definitions = definitions
-            .map(|(name, says)| (format!("#/$defs/{name}"), (name.clone(), says.clone())))
-            .collect();
-        Self { root, definitions, validator: validator.ok() }
+        let definitions = root.get("$defs").and_then(Value::as_object);
+        let mut places = Places { definitions, list: Vec::new(), named: BTreeMap::new() };
+        let start = places.place(root);
+        Self { places: places.list, start, validator: validator.ok() }
     }
 
-    fn start(&self) -> Place<'_> {
-        self.follow(&self.root)
+    fn start(&self) -> Option<&Place> {
+        self.places.get(self.start)
     }
 
-    fn follow<'s>(&'s self, says: &'s Value) -> Place<'s> {
-        let target = says.get("$ref").and_then(Value::as_str);
-        match target.and_then(|target| self.definitions.get(target)) {
-            Some((definition, says)) => Place { definition, says },
-            None => Place { definition: "", says },
-        }
+    fn property(&self, of: &Place, key: &str) -> Option<&Place> {
+        of.properties.get(key).copied().or(of.others).and_then(|at| self.places.get(at))
     }
 
-    fn property<'s>(&'s self, of: Place<'s>, key: &str) -> Option<Place<'s>> {
-        let named = of.says.get("properties").and_then(|properties| properties.get(key));
-        let says = named.or_else(|| of.says.get("additionalProperties").filter(|other| other.is_object()))?;
-        Some(self.follow(says))
-    }
-
-    fn item<'s>(&'s self, of: Place<'s>) -> Option<Place<'s>> {
-        of.says.get("items").map(|says| self.follow(says))
+    fn item(&self, of: &Place) -> Option<&Place> {
+        of.item.and_then(|at| self.places.get(at))
     }
 
     /// The place that a JSON pointer into a manifest leads to.
-    fn at(&self, pointer: &str) -> Option<Place<'_>> {
-        pointer.split('/').skip(1).try_fold(self.start(), |place, step| {
+    fn at(&self, pointer: &str) -> Option<&Place> {
+        pointer.split('/').skip(1).try_fold(self.start()?, |place, step| {
             let key = step.replace("~1", "/").replace("~0", "~");
             self.item(place).or_else(|| self.property(place, &key))
         })
     }
 }
 
-impl<'s> Place<'s> {
+/// The places of a schema while they are gathered: each definition once, however many references lead to it.
+struct Places<'v> {
+    definitions: Option<&'v Map<String, Value>>,
+    list: Vec<Place>,
+    named: BTreeMap<&'v str, usize>,
+}
+
+impl<'v> Places<'v> {
+    /// The place that a part of the schema is, or refers to.
+    fn place(&mut self, says: &'v Value) -> usize {
+        let target = says.get("$ref").and_then(Value::as_str);
+        let name = target.and_then(|target| target.strip_prefix("#/$defs/"));
+        match name.and_then(|name| Some((name, self.definitions?.get(name)?))) {
+            Some((name, says)) => match self.named.get(name) {
+                Some(known) => *known,
+                None => self.add(name, says),
+            },
+            None => self.add("", says),
+        }
+    }
+
+    fn add(&mut self, definition: &'v str, says: &'v Value) -> usize {
+        let at = self.list.len();
+        self.list.push(Place::new(definition, says));
+        // Before what is below it, which may refer to it.
+        if !definition.is_empty() {
+            self.named.insert(definition, at);
+        }
+        let properties = says.get("properties").and_then(Value::as_object).into_iter().flatten();
+        let properties = properties.map(|(key, says)| (key.clone(), self.place(says))).collect();
+        let others = says.get("additionalProperties").filter(|other| other.is_object());
+        let others = others.map(|says| self.place(says));
+        let item = says.get("items").map(|says| self.place(says));
+        if let Some(place) = self.list.get_mut(at) {
+            place.properties = properties;
+            place.others = others;
+            place.item = item;
+        }
+        at
+    }
+}
+
+impl Place {
+    /// A place without what is below it.
+    fn new(definition: &str, says: &Value) -> Self {
+        let is_limited =
+            ["pattern", "enum", "const", "maxLength"].iter().any(|word| says.get(word).is_some());
+        let mut place = Self {
+            definition: definition.to_owned(),
+            says: says.clone(),
+            properties: BTreeMap::new(),
+            others: None,
+            item: None,
+            is_closed: says.get("additionalProperties") == Some(&Value::Bool(false)),
+            wants_text: false,
+            is_free_text: !is_limited,
+        };
+        // A pattern asks for the author's text even beside numbers: `5319e7` is a number to other readers of YAML, and
+        // their validators must let it through.
+        place.wants_text = place.takes("string") && (!place.takes("number") || says.get("pattern").is_some());
+        place
+    }
+
     /// The known keys in alphabetical order, whatever order this build of the JSON crate keeps.
-    fn keys(self) -> impl Iterator<Item = &'s str> {
-        let properties = self.says.get("properties").and_then(Value::as_object);
-        let mut keys: Vec<&str> = properties.into_iter().flat_map(Map::keys).map(String::as_str).collect();
-        keys.sort_unstable();
-        keys.into_iter()
+    fn keys(&self) -> impl Iterator<Item = &str> {
+        self.properties.keys().map(String::as_str)
     }
 
     /// The keys that must be there, whatever else is: where there is a choice, those of its first branch.
-    fn required(self) -> impl Iterator<Item = &'s str> {
+    fn required(&self) -> impl Iterator<Item = &str> {
         let listed = self.says.get("required").or_else(|| self.says.pointer("/anyOf/0/required"));
         listed.and_then(Value::as_array).into_iter().flatten().filter_map(Value::as_str)
     }
 
     /// Whether a key is known there.
-    fn has(self, key: &str) -> bool {
-        self.says.get("properties").is_some_and(|properties| properties.get(key).is_some())
+    fn has(&self, key: &str) -> bool {
+        self.properties.contains_key(key)
     }
 
-    fn requires(self, key: &str) -> bool {
+    fn requires(&self, key: &str) -> bool {
         self.required().any(|one| one == key)
     }
 
     /// Whether a text is the number that alone may stand there, where there is such a one.
-    fn is_constant(self, text: &str) -> bool {
+    fn is_constant(&self, text: &str) -> bool {
         self.says.get("const").and_then(Value::as_u64).is_none_or(|only| only.to_string() == text)
     }
 
-    /// Whether every text will do.
-    fn is_free_text(self) -> bool {
-        !["pattern", "enum", "const", "maxLength"].iter().any(|keyword| self.says.get(keyword).is_some())
-    }
-
-    fn takes(self, json_type: &str) -> bool {
+    fn takes(&self, json_type: &str) -> bool {
         match self.says.get("type") {
             Some(Value::String(only)) => only == json_type,
             Some(Value::Array(several)) => several.iter().any(|one| one == json_type),
@@ -215,14 +270,8 @@ impl<'s> Place<'s> {
         }
     }
 
-    /// Whether a scalar here is read as the text that its author wrote. A pattern asks for that even beside numbers:
-    /// `5319e7` is a number to other readers of YAML, and their validators must let it through.
-    fn wants_text(self) -> bool {
-        self.takes("string") && (!self.takes("number") || self.says.get("pattern").is_some())
-    }
-
     /// The words that are allowed, where they are listed.
-    fn words(self) -> Option<Vec<&'s str>> {
+    fn words(&self) -> Option<Vec<&str>> {
         let listed = self.says.get("enum")?.as_array()?;
         Some(listed.iter().filter_map(Value::as_str).collect())
     }

@@ -20,7 +20,7 @@ const MAX_EXACT: f64 = 9_007_199_254_740_992.0;
 const FEW: usize = 32;
 
 pub(super) fn walk(root: &mut Node, schema: &Schema, report: &mut Report) -> Json {
-    Walk { schema, report }.node(root, Some(schema.start()))
+    Walk { schema, report }.node(root, schema.start())
 }
 
 struct Walk<'a> {
@@ -29,7 +29,7 @@ struct Walk<'a> {
 }
 
 impl Walk<'_> {
-    fn node(&mut self, node: &mut Node, place: Option<Place<'_>>) -> Json {
+    fn node(&mut self, node: &mut Node, place: Option<&Place>) -> Json {
         match &mut node.value {
             Value::Scalar(scalar) => json(scalar, place),
             Value::List(items) => {
@@ -52,9 +52,8 @@ impl Walk<'_> {
 
     /// Reports the keys that can't stay and marks them. One that stands for another key by mistake takes its name, so
     /// that nothing is said about the other's absence.
-    fn mark(&mut self, entries: &mut Vec<Entry>, place: Place<'_>) {
-        let closed = place.says.get("additionalProperties") == Some(&Json::Bool(false));
-        if is_in_order(entries, place, closed) {
+    fn mark(&mut self, entries: &mut Vec<Entry>, place: &Place) {
+        if is_in_order(entries, place) {
             return;
         }
         let mut seen: BTreeMap<String, Span> = BTreeMap::new();
@@ -74,7 +73,7 @@ impl Walk<'_> {
                 continue;
             }
             seen.insert(entry.key.clone(), entry.span);
-            if closed && !place.has(&entry.key) {
+            if place.is_closed && !place.has(&entry.key) {
                 entry.value.sound = false;
                 unknown.push(index);
             }
@@ -98,7 +97,7 @@ impl Walk<'_> {
         &mut self,
         entries: &[Entry],
         index: usize,
-        place: Place<'_>,
+        place: &Place,
         seen: &BTreeMap<String, Span>,
     ) -> Vec<String> {
         let Some(entry) = entries.get(index) else { return Vec::new() };
@@ -128,16 +127,16 @@ impl Walk<'_> {
 }
 
 /// Whether every key may stand there and stands there once, as is usual. Not looked at where there are many.
-fn is_in_order(entries: &[Entry], place: Place<'_>, closed: bool) -> bool {
+fn is_in_order(entries: &[Entry], place: &Place) -> bool {
     entries.len() <= FEW
         && entries.iter().zip(0..).all(|(entry, before)| {
-            (!closed || place.has(&entry.key))
+            (!place.is_closed || place.has(&entry.key))
                 && !entries.iter().take(before).any(|other| other.key == entry.key)
         })
 }
 
 /// Whether a place takes a value of this kind.
-fn fits(value: &Value, place: Place<'_>) -> bool {
+fn fits(value: &Value, place: &Place) -> bool {
     match value {
         Value::List(_) => place.takes("array"),
         Value::Map(_) => place.takes("object"),
@@ -146,8 +145,8 @@ fn fits(value: &Value, place: Place<'_>) -> bool {
 }
 
 /// A scalar as the schema wants it: where it wants text it is the source text, and nothing else from then on.
-fn json(scalar: &mut Scalar, place: Option<Place<'_>>) -> Json {
-    let wants_text = place.is_some_and(Place::wants_text);
+fn json(scalar: &mut Scalar, place: Option<&Place>) -> Json {
+    let wants_text = place.is_some_and(|place| place.wants_text);
     if wants_text && scalar.kind != Kind::Null {
         scalar.kind = Kind::Text;
     }
@@ -158,7 +157,7 @@ fn json(scalar: &mut Scalar, place: Option<Place<'_>>) -> Json {
     match scalar.kind {
         Kind::Null => Json::Null,
         // What says nothing of the text needn't see it: bodies are long.
-        Kind::Text if place.is_some_and(Place::is_free_text) => Json::String(String::new()),
+        Kind::Text if place.is_some_and(|place| place.is_free_text) => Json::String(String::new()),
         Kind::Text => Json::String(scalar.text.clone()),
         Kind::Bool(value) => Json::Bool(value),
         Kind::Number(value) => number(value),
@@ -167,7 +166,7 @@ fn json(scalar: &mut Scalar, place: Option<Place<'_>>) -> Json {
 
 fn number(value: f64) -> Json {
     let whole = (value.fract() == 0.0 && value.abs() <= MAX_EXACT)
-        .then(|| format!("{value:.0}").parse::<i64>().ok())
+        .then(|| value.to_string().parse::<i64>().ok())
         .flatten();
     match whole {
         Some(whole) => Json::Number(whole.into()),

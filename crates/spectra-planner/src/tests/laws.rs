@@ -105,3 +105,31 @@ fn ten_thousand_issues_with_a_mistake_each_are_reported() {
     assert_eq!(diagnostics.len(), 9_900 + 99);
     assert!(diagnostics.is_sorted());
 }
+
+#[test]
+fn the_number_of_cores_does_not_matter() {
+    let project = |number: usize| {
+        format!(
+            "  - id: board-{number}\n    projectProvisioning: {{title: Board {number}}}\n    initiative: {{id: start, \
+             title: Start of {number}}}\n"
+        )
+    };
+    let projects = (0..9).map(project).collect::<Vec<_>>().concat();
+    let text = format!(
+        "schemaVersion: 1\nid: many\nowner: {{type: org, slug: acme}}\nrepository: acme/voice\nprojects:\n{projects}"
+    );
+    let boards = |cores: usize| {
+        let mut sources = sources(text.as_bytes());
+        sources.work_on(cores);
+        match plan(sources) {
+            Outcome::Planned { boards, .. } => boards,
+            Outcome::Refused { .. } | Outcome::Needs(_) => Vec::new(),
+        }
+    };
+    let one_by_one = boards(1);
+    let slugs: Vec<&str> = one_by_one.iter().map(|board| board.plan.slug.as_str()).collect();
+    assert_eq!(slugs, (0..9).map(|number| format!("board-{number}")).collect::<Vec<_>>());
+    for cores in [0, 2, 4, 64] {
+        assert_eq!(boards(cores), one_by_one, "{cores}");
+    }
+}

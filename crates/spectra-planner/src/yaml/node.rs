@@ -118,6 +118,14 @@ impl Node {
         }
     }
 
+    /// The same, to be changed.
+    pub(crate) fn entries_mut(&mut self) -> &mut [Entry] {
+        match &mut self.value {
+            Value::Map(entries) => entries,
+            Value::Scalar(_) | Value::List(_) => &mut [],
+        }
+    }
+
     /// The items of a list; none of anything else.
     pub(crate) fn items(&self) -> &[Self] {
         match &self.value {
