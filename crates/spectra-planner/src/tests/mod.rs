@@ -9,6 +9,7 @@ mod hostile;
 mod laws;
 mod laws_of_files;
 mod limits;
+mod owners;
 mod settings;
 mod sound;
 mod templates;
