@@ -3,12 +3,14 @@
 #![expect(clippy::unwrap_used, reason = "in a test a panic is the report")]
 
 use std::fs;
+use std::time::Duration;
 
 use spectra_model::board_record::{BoardRecord, Readme};
 use spectra_sandbox::{Effect, Match, On, Rule, World};
+use spectra_tests::edit::{Edit, IssueEdit, edit};
 use spectra_tests::repository::root;
 use spectra_tests::run::Ended;
-use spectra_tests::scene::{Planned, Scene};
+use spectra_tests::scene::{Planned, Scene, duplicates};
 
 fn manifest() -> String {
     fs::read_to_string(root().join("tests/cases/manifest.yml")).unwrap()
@@ -226,4 +228,126 @@ fn a_new_board_that_was_cut_off_is_finished_without_the_flag() {
         let ended = scene.apply(&plan);
         assert_eq!((ended.code, scene.writes() - writes), (0, 0), "{what}: {}", ended.told());
     });
+}
+
+/// A project with an activity, that has a board of its own or hasn't; under this id.
+fn with_activity(project: &str, before: &str, title: &str) -> String {
+    let own = if title.is_empty() {
+        String::new()
+    } else {
+        format!("        projectProvisioning: {{title: {title}}}\n")
+    };
+    format!(
+        "schemaVersion: 1
+id: alana
+owner: {{type: org, slug: acme}}
+repository: acme/voice
+projects:
+  - id: {project}
+    renamedFrom: [{before}]
+    projectProvisioning:
+      title: Alana
+      fields: [{{name: Estimate, type: number}}]
+    activities:
+      - {{id: provision, title: Provision}}
+      - id: discover
+        title: Discover
+{own}        tasks:
+          - {{id: scope, title: Scope, fields: {{Estimate: 3}}}}
+"
+    )
+}
+
+fn applied(scene: &Scene, manifest: &str, slug: &str) {
+    let plan = Planned::of(manifest, slug).unwrap();
+    let ended = scene.apply(&plan);
+    assert_eq!(ended.code, 0, "{}", ended.told());
+}
+
+/// Applies each of a manifest's boards until none has anything to send.
+fn settled(scene: &Scene, manifest: &str, slugs: &[&str]) {
+    for slug in slugs.iter().chain(slugs) {
+        applied(scene, manifest, slug);
+    }
+    let writes = scene.writes();
+    for slug in slugs {
+        applied(scene, manifest, slug);
+    }
+    assert_eq!(scene.writes(), writes, "{}", scene.substance());
+    assert_eq!(duplicates(&scene.github.world()), Vec::<String>::new());
+    assert_eq!(scene.github.world().issues.len(), 3);
+}
+
+/// The places on boards of an issue, by the board's number: whether each is archived.
+fn places(scene: &Scene, title: &str) -> Vec<(u32, bool)> {
+    let world = scene.github.world();
+    let issue = world.issues.values().find(|issue| issue.title == title).unwrap();
+    let items = issue.items.iter().filter_map(|id| world.items.get(id));
+    let place = |item: &spectra_sandbox::world::item::Item| {
+        (world.projects.get(&item.project).unwrap().number, item.archived)
+    };
+    let mut places: Vec<_> = items.map(place).collect();
+    places.sort_unstable();
+    places
+}
+
+#[test]
+fn places_on_a_board_that_issues_left_are_put_aside_and_taken_back() {
+    let scene = Scene::set().unwrap();
+    let (together, apart) =
+        (with_activity("voice", "sound", ""), with_activity("voice", "sound", "Discovery"));
+    settled(&scene, &together, &["voice"]);
+    scene.github.wait(Duration::from_mins(10));
+    settled(&scene, &apart, &["voice", "voice-discover"]);
+    assert_eq!(places(&scene, "Scope"), [(1, true), (2, false)]);
+    assert_eq!(places(&scene, "Provision"), [(1, false)]);
+    // What a person files on the other board afterwards is theirs.
+    scene.github.wait(Duration::from_mins(10));
+    scene.github.sandbox().edit(|world| {
+        let issue = "voice/discover/scope".to_owned();
+        let edits = [
+            IssueEdit::TakeOffBoard { issue: issue.clone() },
+            IssueEdit::PutOnBoard { issue, board: "acme/1".to_owned() },
+        ];
+        edit(world, edits.map(Edit::Issue).into()).unwrap();
+    });
+    settled(&scene, &apart, &["voice", "voice-discover"]);
+    assert_eq!(places(&scene, "Scope"), [(1, false), (2, false)]);
+    scene.github.wait(Duration::from_mins(10));
+    settled(&scene, &together, &["voice"]);
+    assert_eq!(places(&scene, "Scope"), [(1, false), (2, false)], "the other board is nobody's any more");
+    assert_eq!(places(&scene, "Discover"), [(1, false), (2, false)]);
+    scene.github.wait(Duration::from_mins(10));
+    settled(&scene, &apart, &["voice-discover", "voice"]);
+    assert_eq!(places(&scene, "Discover"), [(1, true), (2, false)]);
+}
+
+#[test]
+fn a_project_with_boards_of_activities_is_renamed_while_issues_are_closed_and_opened() {
+    let scene = Scene::set().unwrap();
+    settled(&scene, &with_activity("voice", "sound", ""), &["voice"]);
+    scene.github.wait(Duration::from_mins(10));
+    settled(&scene, &with_activity("voice", "sound", "Discovery"), &["voice-discover", "voice"]);
+    let close = |issue: &str| Edit::Issue(IssueEdit::Close { issue: issue.to_owned() });
+    let open = |issue: &str| Edit::Issue(IssueEdit::Reopen { issue: issue.to_owned() });
+    scene.github.sandbox().edit(|world| {
+        edit(world, vec![close("voice/discover/scope"), close("voice/discover"), open("voice/discover")])
+            .unwrap();
+    });
+    scene.github.wait(Duration::from_mins(10));
+    // The project has another id, whichever board is applied first.
+    let renamed = with_activity("speech", "voice", "Discovery");
+    settled(&scene, &renamed, &["speech", "speech-discover"]);
+    assert_eq!(records(&scene.github.world()).len(), 2, "{}", scene.substance());
+    assert_eq!(places(&scene, "Scope"), [(1, true), (2, false)]);
+    assert_eq!(lines(&scene, "issue speech/"), 3, "{}", scene.substance());
+    // A state that the manifest doesn't speak of is people's.
+    assert_eq!(lines(&scene, "\"Scope\", COMPLETED"), 1, "{}", scene.substance());
+    assert_eq!(lines(&scene, "\"Discover\", REOPENED"), 1, "{}", scene.substance());
+    // Renamed and without the activity's board at once.
+    scene.github.sandbox().edit(|world| edit(world, vec![open("speech/discover/scope")]).unwrap());
+    scene.github.wait(Duration::from_mins(10));
+    settled(&scene, &with_activity("sound", "speech", ""), &["sound"]);
+    assert_eq!(places(&scene, "Scope"), [(1, false), (2, false)]);
+    assert_eq!(lines(&scene, "issue sound/"), 3, "{}", scene.substance());
 }

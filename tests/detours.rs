@@ -66,13 +66,19 @@ fn views_are_made_over_graphql_where_rest_has_no_route_for_them() {
         "{}",
         ended.told()
     );
-    let mut world = scene.github.world();
+    let world = scene.github.world();
     assert_eq!(views(&world), ["Plan", "Plain"]);
     let filters: Vec<&str> = world.views.values().filter_map(|view| view.filter.as_deref()).collect();
     assert!(filters.contains(&"is:open"), "{filters:?}");
     assert_eq!(scene.substance().matches("Discover").count(), 1);
 
+    // It stays a person's: another view would have no grouping either, with the route or without.
+    settles(&scene, &plan, 0);
+    scene.github.heal();
+    settles(&scene, &plan, 0);
+
     // When the person has done it, nothing is left.
+    let mut world = scene.github.world();
     let status = world.fields.values().find(|field| field.name == "Status").unwrap().id.clone();
     let plain = world.views.values().find(|view| view.name == "Plan").unwrap().id.clone();
     world.views.get_mut(&plain).unwrap().group_by = vec![status];
@@ -152,5 +158,87 @@ fn a_new_issue_that_is_closed_has_the_status_that_the_plan_gives() {
     assert_eq!(ended.code, 0, "{}", ended.told());
     scene.github.wait(Duration::from_mins(1));
     assert!(scene.substance().contains("Status = Backlog"), "{}", scene.substance());
+    settles(&scene, &plan, 0);
+}
+
+#[test]
+fn a_place_among_siblings_is_given_when_the_issue_is_there() {
+    let before = plan(
+        "    activities:
+      - {id: discover, title: Discover, tasks: [{id: scope, title: Scope}]}
+      - {id: prepare, title: Prepare, tasks: [{id: rooms, title: Rooms}, {id: desks, title: Desks}]}
+",
+    );
+    let after = plan(
+        "    activities:
+      - {id: discover, title: Discover}
+      - id: prepare
+        title: Prepare
+        tasks:
+          - {id: scope, title: Scope, renamedFrom: [discover/scope]}
+          - {id: desks, title: Desks}
+          - {id: rooms, title: Rooms}
+",
+    );
+    for effect in [
+        Effect::ResourceLimitsExceeded { from: 1 },
+        Effect::ResourceLimitsExceeded { from: 2 },
+        Effect::GatewayAfter { status: 502, after: Some(0) },
+        Effect::GatewayAfter { status: 502, after: Some(1) },
+        Effect::TemporaryConflict,
+    ] {
+        let scene = Scene::set().unwrap();
+        assert_eq!(scene.apply(&before).code, 0);
+        let matches = Match { field: Some("addSubIssue".to_owned()), ..Match::default() };
+        scene.github.fault(Rule { matches, effect: effect.clone() });
+        let ended = scene.apply(&after);
+        assert_eq!(ended.code, 0, "{effect:?}: {}", ended.told());
+        let order = "sub-issues: voice/prepare/scope, voice/prepare/desks, voice/prepare/rooms";
+        assert!(scene.substance().contains(order), "{effect:?}: {}", scene.substance());
+        settles(&scene, &after, 0);
+    }
+}
+
+#[test]
+fn an_issue_that_was_moved_and_taken_off_the_board_is_found_below_its_parent() {
+    let plan = plan(
+        r"    activities:
+      - id: discover
+        title: Discover
+        tasks:
+          - {id: scope, title: Scope}
+          - {id: handbook, title: Write it down, repository: acme/handbook}
+",
+    );
+    let scene = Scene::set().unwrap();
+    let ended = scene.apply(&plan);
+    assert_eq!(ended.code, 0, "{}", ended.told());
+    let mut world = scene.github.world();
+    let (id, number) =
+        world.issues.values().find(|it| it.title == "Scope").map(|it| (it.id.clone(), it.number)).unwrap();
+    for name in ["voice", "handbook"] {
+        let repository = world.repositories.values().find(|it| it.name == name).unwrap().id.clone();
+        let repository = world.repositories.get_mut(&repository).unwrap();
+        if name == "voice" {
+            repository.issues.remove(&number);
+        } else {
+            repository.issues.insert(99, id.clone());
+            let repository = repository.id.clone();
+            let issue = world.issues.get_mut(&id).unwrap();
+            (issue.repository, issue.number) = (repository, 99);
+        }
+    }
+    let issue = world.issues.get_mut(&id).unwrap();
+    issue.labels.clear();
+    let items = std::mem::take(&mut issue.items);
+    for item in &items {
+        world.items.remove(item);
+    }
+    let project = world.projects.values().next().unwrap().id.clone();
+    world.projects.get_mut(&project).unwrap().items.retain(|id| !items.contains(id));
+    scene.github.be(&world);
+    let ended = scene.apply(&plan);
+    assert_eq!(ended.code, 0, "{}", ended.told());
+    assert_eq!(scene.substance().matches("Scope").count(), 1, "{}", scene.substance());
     settles(&scene, &plan, 0);
 }

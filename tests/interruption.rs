@@ -100,8 +100,9 @@ projects:
         milestone: Some day
         tasks:
           - {id: scope, title: Define the whole scope, labels: [risk], body: "- [ ] Agreed\n- [ ] Written down",
-             assignees: [hubot], issueType: Feature, state: open,
+             assignees: [hubot], issueType: Feature, state: open, dependsOn: [name-people],
              fields: {Priority: Urgent, Points: 5, Areas: [Storage, Law], Sprint: Third}, renamedFrom: [discover/define-scope]}
+          - {id: name-people, title: Name the people}
           - {id: invite-users, title: Invite users, dependsOn: [scope], fields: {Priority: Some day, Points: 1}}
       - id: discover
         title: Discover users
@@ -110,6 +111,30 @@ projects:
           - {id: draw-it, title: Draw a logo, fields: {Sprint: Sprint 2}}
           - {id: name-it, title: Find a good name, draft: true, body: "- [ ] Short\n- [ ] Free", fields: {Priority: Low}}
 "#;
+
+/// A backlog under three owners: the board lists what it is given ten minutes later, and the issues don't say.
+const OTHER_OWNERS: &str = r"
+schemaVersion: 1
+id: alana
+owner: {type: org, slug: acme}
+repository: acme/voice
+projects:
+  - id: voice
+    projectProvisioning:
+      title: Alana
+      fields:
+        - {name: Priority, type: singleSelect, options: [{name: High, color: red}, {name: Low, color: gray}]}
+        - {name: Estimate, type: number, manage: onCreate}
+    activities:
+      - {id: discover, title: Discover, fields: {Priority: High}}
+      - id: tooling
+        title: Tooling
+        repository: labs/tools
+        dependsOn: [discover]
+        tasks:
+          - {id: pick, title: Pick a tool, repository: labs/tools, state: closed, fields: {Priority: High, Estimate: 3}}
+      - {id: notes, title: Take notes, repository: ada/notes, fields: {Priority: Low, Estimate: 1}}
+";
 
 /// A way from one world to the next.
 struct Way {
@@ -140,6 +165,14 @@ impl Way {
             assert_eq!(ended.code, 0, "{}", ended.told());
             scene.github.world()
         });
+        Self::from(begin, manifest)
+    }
+
+    fn of_several_owners() -> Self {
+        Self::from(Some(Scene::of_several_owners().unwrap().github.world()), OTHER_OWNERS)
+    }
+
+    fn from(begin: Option<World>, manifest: &str) -> Self {
         let plan = Planned::of(manifest, "voice").unwrap();
         let mut way = Self { begin, plan, end: String::new(), requests: 0, writes: Vec::new() };
         let scene = way.scene();
@@ -157,7 +190,7 @@ impl Way {
         way.end = scene.substance();
         let is_rest = |matches: &&Match| matches.on == On::Rest;
         assert!(
-            mutations > 10 && way.writes.iter().any(|it| is_rest(&it)),
+            mutations > 10 && (way.writes.iter().any(|it| is_rest(&it)) || manifest == OTHER_OWNERS),
             "there is something to interrupt"
         );
         way
@@ -284,6 +317,64 @@ fn killed(way: &Way, next_run: NextRun) {
     });
 }
 
+/// Killed between two mutations of one request, of which GitHub carries out what it has read: once after each of them.
+fn killed_within(way: &Way) {
+    let requests = way.writes.iter().filter(|matches| matches.on == On::Mutation).count();
+    let dead = |nth: u64| Rule {
+        matches: Match { on: On::Mutation, nth, times: u64::MAX, ..Match::default() },
+        effect: Effect::CutBeforeCommit,
+    };
+    let mut before = 0;
+    let mut scenes: Vec<(u64, usize)> = Vec::new();
+    for nth in 1..=u64::try_from(requests).unwrap() {
+        let scene = way.scene();
+        let stats = scene.github.stats();
+        scene.github.fault(dead(nth + 1));
+        scene.apply(&way.plan);
+        let fields = scene.github.stats().mutation_fields - stats.mutation_fields;
+        scenes.extend((1..usize::try_from(fields - before).unwrap()).map(|after| (nth, after)));
+        before = fields;
+    }
+    assert!(scenes.len() > 10, "there are requests of several mutations");
+    each(&scenes, |(nth, after)| {
+        let scene = way.scene();
+        let matches = Match { on: On::Mutation, nth: *nth, ..Match::default() };
+        scene.github.fault(Rule { matches, effect: Effect::CutAfter { after: *after } });
+        scene.github.fault(dead(nth + 1));
+        let ended = scene.apply(&way.plan);
+        let mut wrong = way.ends_the_same(&scene, scene.folder.path());
+        if ended.code != 69 && ended.code != 75 {
+            wrong.push(format!("it ended with {}: {}", ended.code, ended.stderr));
+        }
+        told(&format!("killed after mutation {after} of request {nth}:"), &wrong)
+    });
+}
+
+/// Killed from every third request on, and gone on with under the review that it was bound to.
+fn killed_under_review(way: &Way) {
+    let scenes: Vec<u64> = (1..=way.requests).step_by(3).collect();
+    each(&scenes, |nth| {
+        let scene = way.scene();
+        let review = scene.review(&way.plan);
+        let apply = || scene.apply_with(&way.plan, &["--reviewed", &review]);
+        let matches = Match { nth: *nth, times: u64::MAX, ..Match::default() };
+        scene.github.fault(Rule { matches, effect: Effect::CutBeforeCommit });
+        apply();
+        scene.github.heal();
+        let mut wrong = Vec::new();
+        for _ in 0..3 {
+            let ended = apply();
+            match ended.code {
+                0 => break,
+                75 => scene.github.wait(Duration::from_mins(15)),
+                code => wrong.push(format!("under the same review {code}: {}", ended.stderr)),
+            }
+        }
+        wrong.extend(differences(&scene.substance(), &way.end));
+        told(&format!("killed under review at request {nth}:"), &wrong)
+    });
+}
+
 fn told(what: &str, wrong: &[String]) -> Result<(), String> {
     if wrong.is_empty() { Ok(()) } else { Err(format!("{what}\n    {}", wrong.join("\n    "))) }
 }
@@ -340,6 +431,16 @@ fn an_apply_of_edits_survives_every_answer_to_every_mutation() {
 }
 
 #[test]
+fn an_apply_under_several_owners_survives_every_answer_to_every_mutation() {
+    struck(&Way::of_several_owners());
+}
+
+#[test]
+fn an_apply_under_several_owners_that_is_killed_is_gone_on_with() {
+    killed(&Way::of_several_owners(), NextRun::SameMachine);
+}
+
+#[test]
 fn a_first_apply_that_is_killed_is_gone_on_with() {
     killed(&Way::first(), NextRun::SameMachine);
 }
@@ -357,4 +458,19 @@ fn an_apply_of_edits_that_is_killed_is_gone_on_with() {
 #[test]
 fn an_apply_of_edits_that_is_killed_is_gone_on_with_elsewhere() {
     killed(&Way::edits(), NextRun::AnotherMachine);
+}
+
+#[test]
+fn an_apply_of_edits_that_is_killed_between_two_mutations_is_gone_on_with() {
+    killed_within(&Way::edits());
+}
+
+#[test]
+fn a_first_apply_that_is_killed_is_gone_on_with_under_its_review() {
+    killed_under_review(&Way::first());
+}
+
+#[test]
+fn an_apply_of_edits_that_is_killed_is_gone_on_with_under_its_review() {
+    killed_under_review(&Way::edits());
 }

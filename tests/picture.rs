@@ -7,7 +7,8 @@ use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
 use spectra_model::board_record::{BoardRecord, Readme};
-use spectra_model::marker::MarkedBody;
+use spectra_model::id::Login;
+use spectra_model::marker::{MarkedBody, Marker};
 use spectra_sandbox::World;
 use spectra_sandbox::world::NodeId;
 use spectra_sandbox::world::field::Field;
@@ -98,6 +99,10 @@ impl Drawing<'_> {
             {
                 self.line(1, &format!("draft {:?}{}", draft.title, self.people(&draft.assignees)));
                 self.item(item);
+                let claims = MarkedBody::read(&draft.body).map(|body| claims(&body.marker));
+                if let Some(claims) = claims.as_ref().and_then(|claims| claims.strip_prefix(", ")) {
+                    self.line(2, &format!("marker: {claims}"));
+                }
                 self.body(&draft.body);
             }
         }
@@ -234,7 +239,10 @@ impl Drawing<'_> {
                 marked.marker.labels.iter().map(spectra_model::id::LabelName::as_str).collect();
             let rewritten = if marked.region_was_rewritten() { ", rewritten" } else { "" };
             let origin = &marked.marker.origin;
-            self.line(2, &format!("marker: {}, {origin:?}{rewritten}, put on {labels:?}", marked.marker.key));
+            let claims = claims(&marked.marker);
+            let text =
+                format!("marker: {}, {origin:?}{rewritten}, put on {labels:?}{claims}", marked.marker.key);
+            self.line(2, &text);
         }
         if let Some(parent) = issue.parent.as_ref().and_then(|id| self.world.issues.get(id)) {
             self.line(2, &format!("parent: {}", self.issue_name(parent)));
@@ -306,6 +314,26 @@ impl Drawing<'_> {
             (Detail::Whole, _) | (Detail::Substance, None) => format!("#{}", issue.number),
         }
     }
+}
+
+/// Whom and what else a marker says that Spectra set.
+fn claims(marker: &Marker) -> String {
+    let Marker { assignees, blocked_by, closed, archived, .. } = marker;
+    let mut claims = String::new();
+    if !assignees.is_empty() {
+        let _infallible =
+            write!(claims, ", assigned {:?}", assignees.iter().map(Login::as_str).collect::<Vec<_>>());
+    }
+    if !blocked_by.is_empty() {
+        let keys: Vec<&str> = blocked_by.iter().map(|by| by.key().as_str()).collect();
+        let _infallible = write!(claims, ", blocked by {keys:?}");
+    }
+    for (what, is_so) in [("closed", closed), ("archived", archived)] {
+        if *is_so {
+            let _infallible = write!(claims, ", {what}");
+        }
+    }
+    claims
 }
 
 fn shown(field: &Field, data: &Data) -> String {

@@ -6,7 +6,8 @@ use std::path::{Path, PathBuf};
 
 use spectra_model::board_record::Readme;
 use spectra_model::marker::MarkedBody;
-use spectra_sandbox::{Clock, Seed, SeedOrganization, SeedTeam, World};
+use spectra_sandbox::world::Behaviour;
+use spectra_sandbox::{Clock, Seed, SeedIssueType, SeedOrganization, SeedTeam, World};
 use tempfile::TempDir;
 
 use crate::github::{GitHub, START, VIEWER};
@@ -65,7 +66,26 @@ impl Scene {
         Ok(Self { github, folder: tempfile::tempdir()? })
     }
 
-    /// The same, where GitHub holds a world already.
+    /// One with the organisations `acme` and `labs` and the users `ada` and `octocat`, their repositories `acme/voice`,
+    /// `labs/tools` and `ada/notes`, where a board lists an item only ten minutes after it was added. `labs` has the issue
+    /// type `Chore` alone.
+    ///
+    /// # Errors
+    /// When the machine has no port, thread or folder to give.
+    pub fn of_several_owners() -> Result<Self, Problem> {
+        let acme = SeedOrganization { login: "acme".to_owned(), ..SeedOrganization::default() };
+        let chore = SeedIssueType { name: "Chore".to_owned(), description: None, color: None };
+        let labs =
+            SeedOrganization { login: "labs".to_owned(), issue_types: Some(vec![chore]), ..acme.clone() };
+        let behaviour = Some(Behaviour { items_lag_ms: 600_000, ..Behaviour::default() });
+        let seed = Seed { organizations: vec![acme, labs], behaviour, ..Seed::new(VIEWER) };
+        let seed = seed.user("ada").user("octocat");
+        let seed = seed.repository("acme", "voice").repository("labs", "tools").repository("ada", "notes");
+        let github = GitHub::serve(seed, None, Clock::fixed(START))?;
+        Ok(Self { github, folder: tempfile::tempdir()? })
+    }
+
+    /// The first one, where GitHub holds a world already.
     ///
     /// # Errors
     /// When the machine has no port, thread or folder to give.
@@ -83,6 +103,21 @@ impl Scene {
     /// Applies a plan from another folder: another machine, as far as a run can tell.
     pub fn apply_from(&self, folder: &Path, plan: &Planned) -> Ended {
         self.github.apply(folder, &[&plan.path().to_string_lossy(), "--apply"])
+    }
+
+    /// Applies a plan from the scene's folder, with further arguments.
+    pub fn apply_with(&self, plan: &Planned, arguments: &[&str]) -> Ended {
+        let path = plan.path();
+        let path = path.to_string_lossy();
+        let all: Vec<&str> = [&*path, "--apply"].into_iter().chain(arguments.iter().copied()).collect();
+        self.github.apply(self.folder.path(), &all)
+    }
+
+    /// Makes a dry run; the path of its review, empty where it left none.
+    pub fn review(&self, plan: &Planned) -> String {
+        let ended = self.github.apply(self.folder.path(), &[&plan.path().to_string_lossy(), "--dry-run"]);
+        let evidence = ended.stderr.lines().find_map(|line| line.strip_prefix("Evidence: "));
+        evidence.map(|path| path.replace(".json", ".review.json")).unwrap_or_default()
     }
 
     /// What GitHub holds, as far as people see it.

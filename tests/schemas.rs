@@ -219,13 +219,41 @@ fn what_the_programs_write_is_as_the_schemas_say() {
     let ended = run::apply(place, &["longer/voice", "--apply", "--sandbox"], Around::nothing(3, &clock));
     assert_eq!(ended.code, 0, "{}", ended.stderr);
 
+    // What is lost of every kind: a field's values, a view, issues and drafts, the board itself.
+    for (step, number) in [("first", 4), ("regrouped", 5), ("dropped", 6), ("destroyed", 7)] {
+        let manifest = fs::read_to_string(place.join("case.yml")).unwrap();
+        let grouped = if step == "first" { "Status" } else { "Priority" };
+        let views = format!(
+            "      views: [{{name: Plan, layout: table, groupBy: {grouped}, sortBy: [{{field: Estimate, direction: asc}}]}}]\n\
+             \x20     issues:\n        onRemove: delete\n"
+        );
+        let mut richer = manifest.replacen("      issues:\n", &views, 1);
+        richer.push_str("          - {id: name, title: Find a name, draft: true, fields: {Priority: Low}}\n");
+        if number < 6 {
+            richer.push_str(
+                "          - {id: colour, title: Find a colour, draft: true, fields: {Priority: Low}}\n",
+            );
+        } else {
+            richer = richer.replace("Low", "Least");
+        }
+        assert_ne!(manifest, richer);
+        fs::write(place.join("richer.yml"), richer).unwrap();
+        assert_eq!(run::plan(place, &["richer.yml", "--out", step]).code, 0);
+        let folder = format!("{step}/voice");
+        let mode: &[&str] =
+            if step == "destroyed" { &["--destroy", "--confirm", "voice"] } else { &["--apply"] };
+        let arguments = [&[folder.as_str(), "--sandbox", "--allow-destructive"], mode].concat();
+        let ended = run::apply(place, &arguments, Around::nothing(number, &clock));
+        assert_eq!(ended.code, 0, "{}", ended.told());
+    }
+
     let mut written = Vec::new();
     files(place, &mut written);
     let documents = |end: &str| -> Vec<Value> {
         written.iter().filter(|path| path.to_string_lossy().ends_with(end)).map(json).collect()
     };
     let plans = documents("/plan.json");
-    assert_eq!(plans.len(), 3);
+    assert_eq!(plans.len(), 7);
     let plan = Documents::of(&schema("plan"), "").unwrap();
     for it in &plans {
         nothing_of(&plan.refusals(it));

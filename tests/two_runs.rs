@@ -33,7 +33,9 @@ fn with_lock(world: &mut World, change: impl FnOnce(&mut Option<Applying>)) {
 fn locked_by_another(scene: &Scene) {
     scene.github.sandbox().edit(|world| {
         let since = world.now;
-        with_lock(world, |lock| *lock = Some(Applying { run: RunId::new("another-run"), since, beat: 0 }));
+        with_lock(world, |lock| {
+            *lock = Some(Applying { run: RunId::new("another-run"), since, beat: 0, plan: None });
+        });
     });
 }
 

@@ -23,8 +23,18 @@ Examples:
       See whether GitHub still behaves as Spectra takes it to
 
 The token is read from GH_TOKEN, else GITHUB_TOKEN. For GitHub Enterprise set GITHUB_API_URL.
-Exit codes: 0 done, 1 failed, 2 changes (--detailed-exitcode), 64 command line, 65 plan refused, 69 GitHub out of
-reach, 74 file, 75 stopped part-way, 77 not allowed, 78 refused for safety.";
+
+Exit codes:
+   0  done
+   1  failed
+   2  there are changes (--detailed-exitcode)
+  64  the command line is wrong
+  65  the plan is refused
+  69  GitHub is out of reach
+  74  a file can't be read or written
+  75  stopped part-way: run again
+  77  not allowed
+  78  refused for safety";
 
 const SANDBOX_EXAMPLES: &str = "\
 Examples:
@@ -190,8 +200,8 @@ pub(crate) struct BoardArgs {
     /// How to print the change set.
     #[arg(long, value_enum, default_value_t = Format::Text)]
     pub(crate) format: Format,
-    /// SHA-256 that plan.json must have.
-    #[arg(long, value_name = "HEX")]
+    /// SHA-256 that plan.json must have: 64 hexadecimal digits.
+    #[arg(long, value_name = "HEX", value_parser = digest)]
     pub(crate) expect_sha256: Option<String>,
     /// The `.review.json` of a dry run: refuse the apply when GitHub has moved since so that something else would be done.
     #[arg(long, value_name = "FILE", requires = "apply")]
@@ -206,8 +216,9 @@ pub(crate) struct BoardArgs {
     /// Write the plan's text over managed regions that people rewrote.
     #[arg(long)]
     pub(crate) overwrite_edits: bool,
-    /// How many issues may be closed because the plan no longer has them [default: 10, or a tenth of the board].
-    #[arg(long, value_name = "N")]
+    /// How many things may be closed, archived or deleted because the plan no longer has them [default: 10, or a tenth of
+    /// all managed things where that is more].
+    #[arg(long, value_name = "N", allow_negative_numbers = true)]
     pub(crate) max_deletes: Option<usize>,
     /// Let through what loses data: options, iterations and fields that items hold values in, replaced views, deleted
     /// issues. A recovery file with what is lost is written first.
@@ -225,6 +236,12 @@ pub(crate) struct BoardArgs {
     /// How to write the log on stderr; its level is set by `SPECTRA_LOG`.
     #[arg(long, value_enum, default_value_t = LogFormat::Text)]
     pub(crate) log_format: LogFormat,
+}
+
+/// A SHA-256 as it is written.
+fn digest(text: &str) -> Result<String, String> {
+    let is_digest = text.len() == 64 && text.bytes().all(|byte| byte.is_ascii_hexdigit());
+    if is_digest { Ok(text.to_ascii_lowercase()) } else { Err("not 64 hexadecimal digits".to_owned()) }
 }
 
 /// How to print the change set.

@@ -7,7 +7,8 @@ use std::sync::Arc;
 use jiff::Timestamp;
 use serde_json::json;
 use spectra_github::{Client, Clock, Config, Endpoint, HttpTransport, Pacing, Token};
-use spectra_model::evidence::{Evidence, Mode, OutcomeCounts, ProjectRef, SCHEMA_VERSION, Status};
+use spectra_model::change::ChangeSet;
+use spectra_model::evidence::{Evidence, Http, Mode, OutcomeCounts, ProjectRef, SCHEMA_VERSION, Status};
 use spectra_model::forecast::Limits;
 use spectra_model::id::IssueKey;
 use spectra_model::json::to_document;
@@ -40,19 +41,93 @@ pub(crate) async fn run(args: &BoardArgs, terminal: &mut Terminal<'_>, stop: &St
             "name the folder that spectra-plan wrote, such as .spectra/output/project/NAME".to_owned(),
         )
     })?;
+    let asked = Asked::of(args, terminal)?;
     let plan = plan_folder::read(&terminal.folder.join(folder), args.expect_sha256.as_deref())?;
-    let reviewed = args.reviewed.as_ref().map(|path| Review::read(&terminal.folder.join(path), &plan));
-    let reviewed = reviewed.transpose()?;
-    let pacing = pacing(&args.limits, &terminal.folder)?;
+    let ready = plan.is_expected(args.expect_sha256.as_deref()).and_then(|()| {
+        // The sandbox has a token for everyone.
+        if args.sandbox { Ok(()) } else { token(terminal).map(drop) }
+    });
+    if let Err(error) = ready {
+        return refused_unseen(mode(args), &plan, error, terminal);
+    }
     if args.sandbox {
         let sandbox = sandbox::start(&plan.plan, &args.sandbox_state, &args.limits, terminal).await?;
-        let ended = Box::pin(against(args, &plan, reviewed, pacing, Some(&sandbox), terminal, stop)).await;
+        let ended = Box::pin(against(args, &plan, asked, Some(&sandbox), terminal, stop)).await;
         let stopped = sandbox::stop(sandbox).await;
         let code = ended?;
         stopped.map(|()| code)
     } else {
-        Box::pin(against(args, &plan, reviewed, pacing, None, terminal, stop)).await
+        Box::pin(against(args, &plan, asked, None, terminal, stop)).await
     }
+}
+
+/// What the command line asks for, checked before anything else.
+struct Asked {
+    reviewed: Option<Review>,
+    pacing: Pacing,
+    adoption: Adoption,
+}
+
+impl Asked {
+    fn of(args: &BoardArgs, terminal: &Terminal<'_>) -> Result<Self, Error> {
+        let adoption = match mode(args) {
+            // Where all is to go nothing is taken over, and nothing of the same title is in the way.
+            Mode::Destroy => Adoption::MakeNew,
+            Mode::DryRun | Mode::Apply => adoption(args)?,
+        };
+        let pacing = pacing(&args.limits, &terminal.folder)?;
+        if !args.sandbox {
+            allowed(&pacing, &endpoint(terminal)?)?;
+        }
+        let reviewed = args.reviewed.as_ref().map(|path| Review::read(&terminal.folder.join(path)));
+        Ok(Self { reviewed: reviewed.transpose()?, pacing, adoption })
+    }
+}
+
+fn endpoint(terminal: &Terminal<'_>) -> Result<Endpoint, Error> {
+    Endpoint::from_environment(&|name| terminal.variable(name))
+        .map_err(|error| Error::Usage(error.to_string()))
+}
+
+fn token(terminal: &Terminal<'_>) -> Result<Token, Error> {
+    Token::from_environment(&|name| terminal.variable(name))
+        .map_err(|error| Error::NotSeen(vec![error.to_string()]))
+}
+
+/// Ends a run that is refused before GitHub is looked at: it leaves its evidence like any other.
+fn refused_unseen(
+    mode: Mode,
+    plan: &ReviewedPlan,
+    error: Error,
+    terminal: &mut Terminal<'_>,
+) -> Result<u8, Error> {
+    let started = terminal.clock.now();
+    let mut files = EvidenceFiles::new(&terminal.folder, &plan.plan.slug, started);
+    let evidence = Evidence {
+        schema_version: SCHEMA_VERSION,
+        run_id: Run::id(plan, started, terminal.process),
+        slug: plan.plan.slug.clone(),
+        plan_sha256: plan.sha256.clone(),
+        mode,
+        actor: None,
+        started_at: started,
+        finished_at: started,
+        exit_code: error.kind().exit_code(),
+        error: Some(error.to_string()),
+        project: None,
+        outcomes: Vec::new(),
+        counts: OutcomeCounts::default(),
+        change_set: ChangeSet::default(),
+        http: Http::default(),
+        previous_sha256: files.previous(),
+        previous_change_sha256: None,
+    };
+    let path = files.write(&evidence, &report::summary(&evidence), None);
+    if let Ok(path) = path {
+        let shown = path.strip_prefix(&terminal.folder).unwrap_or(&path);
+        terminal.say(&format!("Evidence: {}", shown.display()));
+    }
+    Err(error)
 }
 
 fn mode(args: &BoardArgs) -> Mode {
@@ -127,13 +202,12 @@ pub(crate) fn allowed(pacing: &Pacing, endpoint: &Endpoint) -> Result<(), Error>
 async fn against(
     args: &BoardArgs,
     plan: &ReviewedPlan,
-    reviewed: Option<Review>,
-    pacing: Pacing,
+    asked: Asked,
     sandbox: Option<&Sandbox>,
     terminal: &mut Terminal<'_>,
     stop: &Stop,
 ) -> Result<u8, Error> {
-    let lookup = |name: &str| terminal.variable(name);
+    let Asked { reviewed, pacing, adoption } = asked;
     let usage = |error: &dyn std::error::Error| Error::Usage(error.to_string());
     let (endpoint, token, clock): (Endpoint, Option<Token>, Arc<dyn Clock>) = match sandbox {
         Some(sandbox) => (
@@ -141,13 +215,8 @@ async fn against(
             Token::new("sandbox"),
             Arc::new(SimulatedClock(sandbox.clock())),
         ),
-        None => (
-            Endpoint::from_environment(&lookup).map_err(|error| usage(&error))?,
-            Some(Token::from_environment(&lookup).map_err(|error| Error::NotSeen(vec![error.to_string()]))?),
-            Arc::clone(&terminal.clock),
-        ),
+        None => (endpoint(terminal)?, Some(token(terminal)?), Arc::clone(&terminal.clock)),
     };
-    allowed(&pacing, &endpoint)?;
     let token = token.ok_or_else(|| Error::Usage("no token".to_owned()))?;
     let transport = HttpTransport::new(&endpoint).map_err(|error| usage(&error))?;
     let transport = Arc::new(StoppableTransport::new(transport, stop.clone()));
@@ -159,11 +228,6 @@ async fn against(
         Shown::Nowhere
     };
     let mode = mode(args);
-    let adoption = match mode {
-        // Where all is to go nothing is taken over, and nothing of the same title is in the way.
-        Mode::Destroy => Adoption::MakeNew,
-        Mode::DryRun | Mode::Apply => adoption(args)?,
-    };
     let options = Options {
         run: Run::id(plan, started, terminal.process),
         adoption,
@@ -198,6 +262,9 @@ async fn work(
 ) -> Result<Applying, Error> {
     if run.mode != Mode::DryRun {
         *lock = Some(LocalLock::take(&terminal.folder, &run.plan.plan.slug, &run.options.run)?);
+    }
+    if let Some(reviewed) = &run.reviewed {
+        reviewed.is_of(run.plan)?;
     }
     let mut decision = run.look().await?;
     if run.mode == Mode::DryRun {
@@ -245,10 +312,10 @@ impl End<'_> {
         }
         let mut evidence = self.evidence(run, error.as_ref());
         if run.recorder.is_some() && !stop.is_asked() && !matches!(error, Some(Error::Locked(_))) {
-            // What is blocked is not owed: no later run of the same plan can do it either.
             let work = match error {
-                None | Some(Error::Blocked(_)) => Work::Done,
-                Some(Error::Changes { .. }) => Work::Owed,
+                None => Work::Done,
+                Some(Error::Blocked(_)) => Work::Blocked,
+                Some(Error::Changes { .. } | Error::Unreviewed(_)) => Work::Owed,
                 Some(_) => Work::CutOff,
             };
             let seal = evidence.seal().unwrap_or_default();
@@ -402,6 +469,9 @@ fn review(run: &Run<'_>) -> Option<Review> {
 
 /// Why an apply that went through to its end is still not a success.
 fn incomplete(run: &Run<'_>) -> Option<Error> {
+    if !run.unreviewed.is_empty() {
+        return Some(Error::Unreviewed(run.unreviewed.iter().map(ToString::to_string).collect()));
+    }
     let outcomes = run.ledger.outcomes();
     let count = |status: Status| outcomes.iter().filter(|outcome| outcome.status == status).count();
     let (failed, skipped) = (count(Status::Failed), count(Status::Skipped));

@@ -89,7 +89,7 @@ impl Run<'_> {
             return Ok(Attempt::Moved);
         }
         let since = self.options.since.unwrap_or_else(|| self.server_time());
-        self.recorder = Some(Recorder::of_no_board(&self.plan.plan, &self.options.run, since));
+        self.recorder = Some(Recorder::of_no_board(self.plan, &self.options.run, since));
         Ok(Attempt::Held)
     }
 }

@@ -10,7 +10,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::Timestamp;
 use serde_json::Value;
-use spectra_github::{BodyEdit, Event, Failure, Happening};
+use spectra_github::{BodyEdit, BodyEdits, Event, Failure, Happening};
 use spectra_model::change::{Action, Change, Kind, Member};
 use spectra_model::id::{IssueKey, IssueTypeName, Login, NodeId, fold};
 use spectra_model::marker::MarkedBody;
@@ -226,7 +226,7 @@ struct Told<'o> {
     viewer: &'o Login,
     issues: &'o [observation::Issue],
     timelines: BTreeMap<NodeId, Vec<Event>>,
-    edits: BTreeMap<NodeId, Vec<BodyEdit>>,
+    edits: BTreeMap<NodeId, BodyEdits>,
 }
 
 impl Told<'_> {
@@ -255,7 +255,7 @@ impl Told<'_> {
         let own = own_accounts(self.viewer, issue);
         let is_own = |login: &Login| own.contains(&account(login));
         if question.member == Asked::Body {
-            return who_wrote(self.edits.get(&question.issue)?, &issue.body, is_own);
+            return who_wrote(&self.edits.get(&question.issue)?.edits, &issue.body, is_own);
         }
         let history = History::of(&question.member, self.timelines.get(&question.issue)?);
         history.who_brought(&question.now, &question.planned, is_own)

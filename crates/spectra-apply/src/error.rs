@@ -53,6 +53,16 @@ pub(crate) enum Error {
         /// Why.
         source: std::io::Error,
     },
+    /// A file isn't the review of a dry run.
+    #[error(
+        "{path} is not the .review.json of a dry run of this version ({problem}): make a dry run and name what it wrote"
+    )]
+    NotAReview {
+        /// The file.
+        path: PathBuf,
+        /// What it lacks.
+        problem: String,
+    },
     /// A file can't be written.
     #[error("{path} can't be written: {source}")]
     Write {
@@ -68,6 +78,12 @@ pub(crate) enum Error {
     NoPlan {
         /// The folder.
         folder: PathBuf,
+    },
+    /// A file of a plan is named in place of its folder.
+    #[error("{file} is a file: name the folder that it lies in")]
+    NotAFolder {
+        /// The file.
+        file: PathBuf,
     },
     /// The plan was edited after it was made.
     #[error(
@@ -88,9 +104,9 @@ pub(crate) enum Error {
         expected: String,
     },
     /// The plan can't be used.
-    #[error("{}: {source}{}", path.display(), inner(source))]
+    #[error("{}: {source}{}", path.parent().unwrap_or(path).display(), inner(source))]
     Plan {
-        /// The plan.
+        /// Its plan.json.
         path: PathBuf,
         /// Why.
         source: PlanError,
@@ -105,6 +121,24 @@ pub(crate) enum Error {
         .0.join("\n  - ")
     )]
     Moved(Vec<String>),
+    /// The review that the apply is bound to is of another plan.
+    #[error(
+        "refused, and nothing was changed: the review is of {reviewed}, and this is {plan}. Make a dry run of this plan, \
+         review it, and apply that"
+    )]
+    OtherReview {
+        /// Which board and plan were reviewed.
+        reviewed: String,
+        /// Which ones are to be applied.
+        plan: String,
+    },
+    /// What was reviewed is done, and GitHub asks for more.
+    #[error(
+        "what was reviewed is done, and GitHub has moved meanwhile, so that more is to be done: make a new dry run, review \
+         it, and apply that\n  - {}",
+        .0.join("\n  - ")
+    )]
+    Unreviewed(Vec<String>),
     /// Nobody confirmed that the board is to be taken away.
     #[error("{0}, and nothing was changed: to go through with it pass --confirm {1}")]
     Unconfirmed(String, String),
@@ -115,8 +149,8 @@ pub(crate) enum Error {
     #[error("{}", .0.join("\n"))]
     NotSeen(Vec<String>),
     /// GitHub answered with a refusal or not at all.
-    #[error("{0}")]
-    GitHub(#[source] spectra_github::Failure),
+    #[error("{}{}", crate::github::told(.0), crate::github::hint(.0))]
+    GitHub(spectra_github::Failure),
     /// Single changes failed for good.
     #[error("{failed} of the changes failed and {skipped} were skipped because of them: see the list above")]
     Changes {
@@ -158,9 +192,18 @@ impl Error {
     /// The kind, which decides the exit code.
     pub(crate) fn kind(&self) -> Kind {
         match self {
-            Self::Read { .. } | Self::Write { .. } | Self::NoPlan { .. } => Kind::File,
+            Self::Read { .. }
+            | Self::Write { .. }
+            | Self::NoPlan { .. }
+            | Self::NotAFolder { .. }
+            | Self::NotAReview { .. } => Kind::File,
             Self::Checksum { .. } | Self::Unexpected { .. } | Self::Plan { .. } => Kind::Plan,
-            Self::Refused(_) | Self::Moved(_) | Self::Unconfirmed(..) | Self::Locked(_) => Kind::Unsafe,
+            Self::Refused(_)
+            | Self::Moved(_)
+            | Self::OtherReview { .. }
+            | Self::Unreviewed(_)
+            | Self::Unconfirmed(..)
+            | Self::Locked(_) => Kind::Unsafe,
             Self::NotSeen(_) => Kind::NotAllowed,
             Self::GitHub(failure) => crate::github::kind(failure),
             Self::Changes { worst, .. } => *worst,

@@ -13,7 +13,7 @@ use spectra_model::id::{ChangeId, IssueKey, fold};
 use spectra_model::observation::Field;
 use spectra_model::plan::Plan;
 use spectra_model::step::{Bindings, FieldBinding, IssueWrite, Step, ViewRoute, ViewWrite};
-use spectra_reconciler::{ScheduledStep, label_key, milestone_key, schedule};
+use spectra_reconciler::{ScheduledStep, label_key, milestone_key, relies_on, schedule};
 
 use crate::error::Error;
 use crate::events;
@@ -67,10 +67,14 @@ struct Ready<'s> {
 /// One pass in progress.
 struct Pass<'s> {
     set: &'s ChangeSet,
+    /// Issues that don't list their place on the board themselves.
+    of_other_owners: BTreeSet<&'s IssueKey>,
     /// Steps left by change.
     left: BTreeMap<usize, usize>,
     /// Changes that are not gone on with in this pass.
     out: BTreeSet<usize>,
+    /// Of these the ones that a later pass may go on with.
+    put_off: BTreeSet<&'s ChangeId>,
     /// How many of the next steps are sent one at a time, because a request of several was refused as a whole.
     single: usize,
     look_again: Option<String>,
@@ -88,8 +92,18 @@ impl Executor<'_> {
     pub(crate) async fn execute(&mut self, set: &ChangeSet) -> Result<PassEnd, Error> {
         let steps = schedule(&set.changes);
         self.progress.begin(steps.len());
-        let mut pass =
-            Pass { set, left: BTreeMap::new(), out: BTreeSet::new(), single: 0, look_again: None, sent: 0 };
+        let plan = self.plan;
+        let of_other_owners = plan.issues.iter().filter(|issue| plan.is_of_another_owner(&issue.repository));
+        let mut pass = Pass {
+            set,
+            of_other_owners: of_other_owners.map(|issue| &issue.key).collect(),
+            left: BTreeMap::new(),
+            out: BTreeSet::new(),
+            put_off: BTreeSet::new(),
+            single: 0,
+            look_again: None,
+            sent: 0,
+        };
         for scheduled in &steps {
             let left = pass.left.entry(scheduled.change).or_default();
             *left = left.saturating_add(1);
@@ -131,7 +145,8 @@ impl Executor<'_> {
                 continue;
             }
             let alone = goes_alone(scheduled.step);
-            if ready.len() >= PREPARED || (alone && !ready.is_empty()) {
+            let relies = |before: &Ready<'_>| relies_on(&pass.set.changes, *scheduled, before.scheduled);
+            if ready.len() >= PREPARED || (alone && !ready.is_empty()) || ready.iter().any(relies) {
                 return (ready, position);
             }
             match resolve(scheduled.step, self.plan, &self.bindings) {
@@ -140,7 +155,7 @@ impl Executor<'_> {
                 // What it names was to come from a step that did not go through in this pass.
                 Err(Unbound(what)) => {
                     tracing::debug!(change = %change.id, what, "not bound");
-                    pass.out.insert(scheduled.change);
+                    pass.put_off(scheduled.change);
                 }
             }
             if alone && !ready.is_empty() {
@@ -150,9 +165,13 @@ impl Executor<'_> {
         (ready, rest.len())
     }
 
-    /// Whether a change is not to be gone on with, because it or one that it requires ended badly.
+    /// Whether a change is not to be gone on with, because it or one that it requires ended badly, or not in this pass.
     fn is_out(&mut self, pass: &mut Pass<'_>, index: usize, change: &Change) -> bool {
         if pass.out.contains(&index) {
+            return true;
+        }
+        if change.requires.iter().any(|id| pass.put_off.contains(id)) {
+            pass.put_off(index);
             return true;
         }
         let lost = change.requires.iter().find(|id| self.ledger.is_lost(id));
@@ -225,12 +244,18 @@ impl Executor<'_> {
                     }
                     self.done(pass, &ready, index, answer);
                 }
+                // The board holds it, and which of its items it is shows later.
+                WriteResult::Refused(failure @ Failure::AlreadyThere { .. })
+                    if matches!(scheduled.step, Step::AddItem { .. }) =>
+                {
+                    pass.look_again = Some(told(&failure));
+                }
                 WriteResult::Refused(failure @ Failure::AlreadyThere { .. })
                     if self.met.insert(change.id.clone()) =>
                 {
                     // Whose it is and what is left of the change shows at the next look.
                     tracing::info!(change = %change.id, because = %failure, "there already");
-                    pass.out.insert(scheduled.change);
+                    pass.put_off(scheduled.change);
                 }
                 // From the next look on views are made over GraphQL, as far as it goes.
                 WriteResult::Refused(failure)
@@ -241,7 +266,7 @@ impl Executor<'_> {
                 // Something else moves the same board: the next pass tries again.
                 WriteResult::Refused(failure @ Failure::TemporaryConflict { .. }) => {
                     tracing::info!(change = %change.id, because = %failure, "another time");
-                    pass.out.insert(scheduled.change);
+                    pass.put_off(scheduled.change);
                 }
                 WriteResult::Refused(failure) => {
                     self.failed(pass, scheduled, &failure);
@@ -337,6 +362,14 @@ impl Executor<'_> {
     fn done(&mut self, pass: &mut Pass<'_>, ready: &[Ready<'_>], index: usize, answer: Answer) {
         let Some(Ready { scheduled, .. }) = ready.get(index) else { return };
         let Some(change) = pass.change(scheduled) else { return };
+        if let (Step::AddItem { issue: key }, Answer::Item(item))
+        | (Step::ConvertDraft { draft: key, .. }, Answer::Converted { item, .. }) =
+            (scheduled.step, &answer)
+            && pass.of_other_owners.contains(key)
+        {
+            self.recorder.filed(item.clone());
+            self.known.unlisted.insert(item.clone());
+        }
         self.bind(scheduled.step, answer);
         events::done(change, scheduled.step);
         // What stands on GitHub is in the evidence, also when the rest of the change is not reached.
@@ -363,8 +396,14 @@ impl Executor<'_> {
             }
             (Step::CreateView { view, .. }, Answer::View { id, .. }) => {
                 self.recorder.made_view(&view.name, id.clone());
+                if let Some(fields) = &view.fields {
+                    self.recorder.ordered_view(&view.name, fields);
+                }
                 self.known.views.insert(id.clone());
                 self.bindings.views.insert(fold(view.name.as_str()), id);
+            }
+            (Step::UpdateView { view, fields: Some(fields), .. }, _) => {
+                self.recorder.ordered_view(view, fields);
             }
             (Step::DeleteView { id, .. }, _) => self.recorder.deleted_view(id),
             (Step::DeleteProject, _) => {
@@ -474,6 +513,12 @@ impl Executor<'_> {
 impl<'s> Pass<'s> {
     fn change(&self, scheduled: &ScheduledStep<'_>) -> Option<&'s Change> {
         self.set.changes.get(scheduled.change)
+    }
+
+    /// Leaves a change, and what requires it, to a later pass.
+    fn put_off(&mut self, index: usize) {
+        self.out.insert(index);
+        self.put_off.extend(self.set.changes.get(index).map(|change| &change.id));
     }
 }
 

@@ -38,6 +38,15 @@ pub(crate) fn told(failure: &Failure) -> String {
     text
 }
 
+/// What to do about a failure that ended the run, where its own words don't say.
+pub(crate) fn hint(failure: &Failure) -> &'static str {
+    if matches!(failure, Failure::Unreachable { .. }) {
+        ". Check the network and GITHUB_API_URL, then run again"
+    } else {
+        ""
+    }
+}
+
 /// Whether nothing else of a run can go through either.
 pub(crate) fn ends_the_run(failure: &Failure) -> bool {
     match kind(failure) {

@@ -62,6 +62,7 @@ impl Run<'_> {
             self.known.read_whole = false;
             decision = self.look().await?;
             refuse(&decision)?;
+            self.holds_review(&decision)?;
             if attempt == Attempt::HeldAnew || (decision.change_set.sends_nothing() && !self.is_unfinished())
             {
                 return Ok(decision);
@@ -92,7 +93,7 @@ impl Run<'_> {
             ));
         }
         let since = self.options.since.unwrap_or_else(|| self.server_time());
-        let mut recorder = Recorder::new(&self.plan.plan, &self.options.run, id, since, record.clone());
+        let mut recorder = Recorder::new(self.plan, &self.options.run, id, since, record.clone());
         if let Some(latest) = &self.latest {
             recorder.note(&latest.made);
             recorder.intend(&latest.change_set.changes);
@@ -229,7 +230,7 @@ impl Run<'_> {
                 continue;
             }
             let since = self.options.since.unwrap_or_else(|| self.server_time());
-            let mut held = Recorder::new(&self.plan.plan, &self.options.run, id, since, Some(record.clone()));
+            let mut held = Recorder::new(self.plan, &self.options.run, id, since, Some(record.clone()));
             let locked = held.lock(&self.reader, &self.writer, &*self.clock, Some(&record)).await?;
             if locked != LockFound::Gone {
                 self.replaced = Some(held);
@@ -278,7 +279,7 @@ impl Run<'_> {
         let update = change.and_then(board_update).unwrap_or_default();
         self.known.board = Some(project.clone());
         let since = self.options.since.unwrap_or_else(|| self.server_time());
-        let mut recorder = Recorder::new(plan, &self.options.run, project, since, None);
+        let mut recorder = Recorder::new(self.plan, &self.options.run, project, since, None);
         recorder.made_board();
         let is_new =
             |board: &BoardSummary| leftover(&plan.slug, board).is_some_and(|it| it.target == Target::New);

@@ -1,24 +1,29 @@
 //! Looking at GitHub: everything that a decision needs, read whole before anything is decided.
 //!
 //! Issues are found from three sides: the managed label's listing, the board's items, and the ids that this run knows
-//! already. The board's side lags behind by minutes, so it gives ids only; values are read from the issue's side.
+//! already. The board's side lags behind by minutes, so it gives ids only; values are read from the issue's side. An issue
+//! of another owner's repository doesn't show its place there: that is read by the item's id, which the board lists, or,
+//! until it does, the record and this run remember.
 //! Where a key of the plan is not among them, every issue of the repository is looked at: a lost answer may have made
 //! it, a person may have taken its label off, or may have made one of the same title.
+
+mod found;
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::Timestamp;
-use spectra_github::{BoardItem, BoardLinked, Failure, Reader};
+use spectra_github::{BoardItem, BoardLinked, BodyEdits, Failure, Reader};
 use spectra_model::board_record::Readme;
 use spectra_model::id::{IssueKey, LabelName, Login, NodeId, ProjectSlug, RepoSlug, TeamSlug, ViewName};
 use spectra_model::marker::MarkedBody;
 use spectra_model::observation::{
-    Board, BoardSummary, Draft, Issue, Observation, Owner, Repository, foreign_key,
+    Board, BoardSummary, BodyHistory, Draft, Issue, Observation, Owner, Repository, Version, foreign_key,
 };
 use spectra_model::plan::{ForeignIssue, IssueRef, IssueState, Link, Neighbour, OwnerType, Plan};
 use spectra_model::step::Step;
-use spectra_reconciler::{Adoption, BoardMatch, Refusal, Target, board_of, board_to_replace};
+use spectra_reconciler::{Adoption, BoardMatch, Refusal, Target, board_of, board_to_replace, doubtful};
 
+use self::found::Found;
 use crate::error::Error;
 
 /// What a run knows of GitHub from one look to the next.
@@ -35,6 +40,9 @@ pub(crate) struct Known {
     pub(crate) lost_views: BTreeSet<ViewName>,
     /// Items of draft issues that this run made: the board's list may not show them yet.
     pub(crate) drafts: BTreeSet<NodeId>,
+    /// Items of issues of other owners that are there and that the board's list doesn't show yet: of this run, and of the
+    /// runs before.
+    pub(crate) unlisted: BTreeSet<NodeId>,
     /// Views that this run made: the board's list may not show them yet.
     pub(crate) views: BTreeSet<NodeId>,
     /// The board whose deletion was sent: where it isn't found any more, it is gone.
@@ -95,7 +103,7 @@ pub(crate) async fn observe(
     if board.is_none()
         && target == Target::Known
         && may_lack_its_record(&board_of(plan, &boards, adoption))
-        && let Some(id) = board_of_issues(reader, plan, &seen).await?
+        && let Some(id) = board_of_issues(reader, plan, &seen, &boards).await?
     {
         board = Some(read_board(reader, &id).await?);
         let on_board = issues(reader, plan, (board.as_ref(), board.as_ref()), &repositories, known).await?;
@@ -111,7 +119,7 @@ pub(crate) async fn observe(
     let people = people(reader, plan, board.as_ref(), &seen, &mut repositories).await?;
     let foreign = foreign(reader, plan, &seen, &repositories).await?;
     let issues = seen.sorted();
-    Ok(Observation {
+    let mut observation = Observation {
         viewer,
         owner: Some(owner),
         people,
@@ -120,8 +128,36 @@ pub(crate) async fn observe(
         repositories,
         issues,
         foreign,
+        histories: BTreeMap::new(),
         features,
-    })
+    };
+    observation.histories = histories(reader, &doubtful(plan, &observation)).await?;
+    Ok(observation)
+}
+
+/// The histories of the bodies of issues that may have lost their marker. Where GitHub refuses to tell, nothing is known
+/// of them, and that is for the decision to say.
+async fn histories(reader: &Reader, issues: &[NodeId]) -> Result<BTreeMap<NodeId, BodyHistory>, Error> {
+    let told = match reader.body_edits(issues).await {
+        Ok(told) => told,
+        Err(
+            failure @ (Failure::Unauthorised { .. }
+            | Failure::RateLimited { .. }
+            | Failure::SecondaryLimit { .. }
+            | Failure::Redirected { .. }
+            | Failure::NotGitHub { .. }
+            | Failure::Unreachable { .. }),
+        ) => return Err(Error::GitHub(failure)),
+        Err(failure) => {
+            tracing::warn!(because = %failure, "GitHub doesn't tell the history of issues");
+            BTreeMap::new()
+        }
+    };
+    let history = |BodyEdits { edits, is_whole }: BodyEdits| {
+        let versions = edits.into_iter().map(|edit| Version { editor: edit.editor, text: edit.text });
+        BodyHistory { versions: versions.collect(), is_whole }
+    };
+    Ok(told.into_iter().map(|(id, edits)| (id, history(edits))).collect())
 }
 
 async fn board(
@@ -267,8 +303,13 @@ async fn foreign(
             for (id, body) in bodies.map_err(Error::GitHub)?.unwrap_or_default() {
                 let Some(MarkedBody { marker, .. }) = MarkedBody::read(&body) else { continue };
                 let key = foreign_key(&ForeignIssue { slug: marker.slug, key: marker.key });
-                if wanted.contains(&key) {
-                    found.entry(key).or_default().push(id);
+                if !wanted.contains(&key) {
+                    continue;
+                }
+                // Two boards may have one label: a project that got another id, and kept its label.
+                let ids = found.entry(key).or_default();
+                if !ids.contains(&id) {
+                    ids.push(id);
                 }
             }
         }
@@ -291,25 +332,50 @@ fn may_lack_its_record(found: &BoardMatch) -> bool {
 
 /// The board that the plan's issues are on, where the owner's list doesn't show it: the list lags behind, or somebody
 /// took the record out of the readme. Without a record it must be the only board that holds every open one of them.
-async fn board_of_issues(reader: &Reader, plan: &Plan, seen: &Found) -> Result<Option<NodeId>, Error> {
+/// Issues of other owners don't say where they are: where there are such, the owner's boards are asked.
+async fn board_of_issues(
+    reader: &Reader,
+    plan: &Plan,
+    seen: &Found,
+    boards: &[BoardSummary],
+) -> Result<Option<NodeId>, Error> {
     let marked: Vec<&Issue> = seen.marked(plan).map(|(_, issue)| issue).collect();
-    let candidates: BTreeSet<&NodeId> = marked.iter().flat_map(|issue| &issue.boards).collect();
+    let is_others = |issue: &&&Issue| plan.is_of_another_owner(&issue.repository);
     let open = || marked.iter().filter(|issue| issue.state == IssueState::Open);
+    let others: Vec<&NodeId> = open().filter(is_others).map(|issue| &issue.id).collect();
+    let mut candidates: BTreeSet<&NodeId> = marked.iter().flat_map(|issue| &issue.boards).collect();
+    if !others.is_empty() {
+        let is_unrecorded = |board: &&BoardSummary| {
+            Readme::of(&board.id, &board.readme).is_ok_and(|parts| parts.record.is_none())
+        };
+        candidates.extend(boards.iter().filter(is_unrecorded).map(|board| &board.id));
+    }
     let mut unrecorded = Vec::new();
     for id in candidates {
         let summary = reader.board_summary(id).await.map(Some).or_else(absent).map_err(Error::GitHub)?;
         let parts = summary.and_then(|summary| Readme::of(id, &summary.readme).ok());
         let Some(parts) = parts else { continue };
-        let holds_all = open().next().is_some() && open().all(|issue| issue.boards.contains(id));
+        let lists_it = |issue: &&Issue| is_others(&issue) || issue.boards.contains(id);
         match parts.record {
             Some(record) if plan.has_slug(&record.slug) && record.stands_on(id) => {
                 return Ok(Some(id.clone()));
             }
-            None if holds_all => unrecorded.push(id),
+            None if open().next().is_some() && open().all(lists_it) => {
+                if others.is_empty() || holds(reader, id, &others).await? {
+                    unrecorded.push(id);
+                }
+            }
             Some(_) | None => {}
         }
     }
     Ok(if let [only] = unrecorded.as_slice() { Some((*only).clone()) } else { None })
+}
+
+/// Whether a board lists all of these issues.
+async fn holds(reader: &Reader, board: &NodeId, issues: &[&NodeId]) -> Result<bool, Error> {
+    let items = reader.board_items(board).await.map_err(Error::GitHub)?;
+    let held: BTreeSet<&NodeId> = items.iter().filter_map(BoardItem::issue).collect();
+    Ok(issues.iter().all(|issue| held.contains(issue)))
 }
 
 async fn repositories(
@@ -369,6 +435,11 @@ async fn issues(
         found.add(reader.issues_by_id(&by_id, project).await)?;
     }
     if !known.read_whole {
+        // One that people moved to another repository and took off the board is its parent's still.
+        let children = found.unseen_children();
+        if !children.is_empty() && plan.repositories().into_iter().any(|slug| found.lacks(plan, slug)) {
+            found.add(reader.issues_by_id(&children, project).await)?;
+        }
         for slug in plan.repositories() {
             if found.lacks(plan, slug) {
                 found.add(reader.newest_issues(slug, known.since, project).await)?;
@@ -376,89 +447,12 @@ async fn issues(
         }
         known.read_whole = true;
     }
-    found.place_those_of_others(reader, plan).await?;
+    if let Some(board) = board {
+        found.place_those_of_others(reader, plan, board, known).await?;
+    }
     known.issues.extend(found.marked(plan).map(|(_, issue)| issue.id.clone()));
     known.issues.extend(found.coming_over(plan));
     Ok(found)
-}
-
-/// Issues, each once.
-#[derive(Default)]
-struct Found {
-    by_id: BTreeMap<NodeId, Issue>,
-    items: Vec<BoardItem>,
-}
-
-impl Found {
-    fn add(&mut self, issues: Result<Vec<Issue>, Failure>) -> Result<(), Error> {
-        let issues = issues.map_err(Error::GitHub)?;
-        self.by_id.extend(issues.into_iter().map(|issue| (issue.id.clone(), issue)));
-        Ok(())
-    }
-
-    /// How many of the board's items hold neither one of the issues nor a draft.
-    fn other_items(&self) -> usize {
-        let is_known =
-            |item: &&BoardItem| item.is_draft() || item.issue().is_some_and(|id| self.by_id.contains_key(id));
-        self.items.len().saturating_sub(self.items.iter().filter(is_known).count())
-    }
-
-    /// GitHub: an issue was seen not to list its place on a board of another owner than its repository's. There the
-    /// board's side is all there is.
-    async fn place_those_of_others(&mut self, reader: &Reader, plan: &Plan) -> Result<(), Error> {
-        let owner = plan.project.owner.slug.as_str();
-        let is_unplaced = |id: &NodeId| {
-            let issue = self.by_id.get(id);
-            issue.is_some_and(|it| it.item.is_none() && !it.repository.owner().eq_ignore_ascii_case(owner))
-        };
-        let items = self.items.iter().filter(|item| item.issue().is_some_and(is_unplaced));
-        let items: Vec<NodeId> = items.map(|item| item.id.clone()).collect();
-        if items.is_empty() {
-            return Ok(());
-        }
-        for (id, item) in reader.places(&items).await.map_err(Error::GitHub)? {
-            if let Some(issue) = self.by_id.get_mut(&id) {
-                issue.item = Some(item);
-            }
-        }
-        Ok(())
-    }
-
-    fn sorted(self) -> Vec<Issue> {
-        let mut issues: Vec<Issue> = self.by_id.into_values().collect();
-        issues.sort_by(|one, other| (&one.repository, one.number).cmp(&(&other.repository, other.number)));
-        issues
-    }
-
-    /// The board's own issues by key.
-    fn marked<'a>(&'a self, plan: &'a Plan) -> impl Iterator<Item = (IssueKey, &'a Issue)> {
-        self.by_id.values().filter_map(|issue| {
-            let marker = MarkedBody::read(&issue.body)?.marker;
-            plan.has_slug(&marker.slug).then_some((marker.key, issue))
-        })
-    }
-
-    /// Issues of the plan that stand on another board of the project so far.
-    fn coming_over(&self, plan: &Plan) -> Vec<NodeId> {
-        let keys: BTreeSet<&IssueKey> = plan
-            .issues
-            .iter()
-            .flat_map(|issue| std::iter::once(&issue.key).chain(&issue.renamed_from))
-            .collect();
-        let issues = self.by_id.values().filter(|issue| {
-            let body = MarkedBody::read(&issue.body);
-            body.is_some_and(|it| keys.contains(&it.marker.key) && plan.may_come_over(&it.marker))
-        });
-        issues.map(|issue| issue.id.clone()).collect()
-    }
-
-    /// Whether an issue of the plan that belongs into this repository is not among them.
-    fn lacks(&self, plan: &Plan, repository: &RepoSlug) -> bool {
-        let keys: BTreeSet<IssueKey> = self.marked(plan).map(|(key, _)| key).collect();
-        plan.issues.iter().filter(|issue| issue.repository == *repository).any(|issue| {
-            !std::iter::once(&issue.key).chain(&issue.renamed_from).any(|key| keys.contains(key))
-        })
-    }
 }
 
 /// What GitHub doesn't find is absent.

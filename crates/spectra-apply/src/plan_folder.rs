@@ -20,10 +20,13 @@ pub(crate) struct ReviewedPlan {
 /// Reads the plan in a folder.
 ///
 /// # Errors
-/// When a file is missing, when plan.json or plan.md is not what plan.sha256 says, when plan.json is not the one that
-/// `expected` names, or when it is not a plan of this version.
+/// When a file is missing, when plan.json or plan.md is not what plan.sha256 says, or when it is not a plan of this
+/// version; of one that isn't `expected` either, that is said.
 pub(crate) fn read(folder: &Path, expected: Option<&str>) -> Result<ReviewedPlan, Error> {
     let path = folder.join("plan.json");
+    if folder.is_file() {
+        return Err(Error::NotAFolder { file: folder.to_owned() });
+    }
     if !path.is_file() {
         return Err(Error::NoPlan { folder: folder.to_owned() });
     }
@@ -34,11 +37,30 @@ pub(crate) fn read(folder: &Path, expected: Option<&str>) -> Result<ReviewedPlan
     let found = sums.check(&path, "plan.json", &bytes)?;
     let review = folder.join("plan.md");
     sums.check(&review, "plan.md", &bytes_of(&review)?)?;
-    if let Some(expected) = expected.filter(|expected| !expected.eq_ignore_ascii_case(&found)) {
-        return Err(Error::Unexpected { found, expected: expected.to_owned() });
+    match Plan::parse(&bytes) {
+        Ok(plan) => Ok(ReviewedPlan { plan, sha256: found }),
+        Err(source) => {
+            is_expected(&found, expected)?;
+            Err(Error::Plan { path, source })
+        }
     }
-    let plan = Plan::parse(&bytes).map_err(|source| Error::Plan { path, source })?;
-    Ok(ReviewedPlan { plan, sha256: found })
+}
+
+impl ReviewedPlan {
+    /// Refuses a plan other than the one that was asked for.
+    ///
+    /// # Errors
+    /// When it is another one.
+    pub(crate) fn is_expected(&self, expected: Option<&str>) -> Result<(), Error> {
+        is_expected(&self.sha256, expected)
+    }
+}
+
+fn is_expected(found: &str, expected: Option<&str>) -> Result<(), Error> {
+    match expected.filter(|expected| *expected != found) {
+        None => Ok(()),
+        Some(expected) => Err(Error::Unexpected { found: found.to_owned(), expected: expected.to_owned() }),
+    }
 }
 
 fn bytes_of(path: &Path) -> Result<Vec<u8>, Error> {

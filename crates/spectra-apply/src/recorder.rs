@@ -8,15 +8,15 @@ use std::time::Duration;
 
 use jiff::Timestamp;
 use spectra_github::{Clock, Reader, Write, WriteResult, Writer};
-use spectra_model::board_record::{Applied, Applying, BoardRecord, Made, Making, Readme};
+use spectra_model::board_record::{Applied, Applying, BoardRecord, Left, Made, Making, Readme};
 use spectra_model::change::Change;
 use spectra_model::id::{FieldName, IssueKey, NodeId, RepoSlug, RunId, TeamSlug, ViewName};
 use spectra_model::observation::Field;
-use spectra_model::plan::Plan;
 use spectra_model::step::{Claims, ProjectUpdate};
-use spectra_reconciler::making;
+use spectra_reconciler::{field_order, making, unarranged};
 
 use crate::error::Error;
+use crate::plan_folder::ReviewedPlan;
 
 /// `beat` moves at least this often while a run lives.
 const BEAT: Duration = Duration::from_mins(1);
@@ -54,10 +54,22 @@ enum Hold {
 pub(crate) enum Work {
     /// As the plan says.
     Done,
+    /// All but what can't be done as GitHub stands. It isn't owed: no later run of the same plan may be able to do it.
+    Blocked,
     /// With something that failed.
     Owed,
     /// Before the work was done.
     CutOff,
+}
+
+impl Work {
+    /// What it leaves undone that isn't owed.
+    pub(crate) fn left(self) -> Left {
+        match self {
+            Self::Blocked => Left::Blocked,
+            Self::Done | Self::Owed | Self::CutOff => Left::Nothing,
+        }
+    }
 }
 
 /// How long a look at the lock is good for where duplicates could be made.
@@ -122,12 +134,13 @@ async fn read(reader: &Reader, project: &NodeId) -> Result<Readme, Error> {
 impl Recorder {
     /// A recorder for a board whose record is not written yet.
     pub(crate) fn new(
-        plan: &Plan,
+        reviewed: &ReviewedPlan,
         run: &RunId,
         project: &NodeId,
         since: Timestamp,
         before: Option<BoardRecord>,
     ) -> Self {
+        let plan = &reviewed.plan;
         let on_board = before.clone();
         let mut record = before.unwrap_or_else(|| {
             let label = plan.project.managed_label.clone();
@@ -143,7 +156,8 @@ impl Recorder {
             }
         }
         record.repositories.sort();
-        record.applying = Some(Applying { run: run.clone(), since, beat: 0 });
+        record.applying =
+            Some(Applying { run: run.clone(), since, beat: 0, plan: Some(reviewed.sha256.clone()) });
         Self {
             run: run.clone(),
             project: project.clone(),
@@ -157,7 +171,7 @@ impl Recorder {
     }
 
     /// A recorder where there is no board with a record: it writes nothing.
-    pub(crate) fn of_no_board(plan: &Plan, run: &RunId, since: Timestamp) -> Self {
+    pub(crate) fn of_no_board(plan: &ReviewedPlan, run: &RunId, since: Timestamp) -> Self {
         Self { hold: Hold::Nothing, ..Self::new(plan, run, &NodeId::new(""), since, None) }
     }
 
@@ -196,6 +210,8 @@ impl Recorder {
             making(changes);
         let BoardRecord { making, made, generation, .. } = &mut self.record;
         let before = making.clone();
+        let unarranged =
+            unarranged(changes).into_iter().filter(|name| made.unarranged.insert(name.clone())).count();
         begin(labels, &mut making.labels, &mut made.labels);
         begin(milestones, &mut making.milestones, &mut made.milestones);
         begin(views, &mut making.views, &mut made.views);
@@ -211,7 +227,7 @@ impl Recorder {
             making.linked.extend(linked);
             making.teams.extend(teams);
         }
-        let is_new = *making != before;
+        let is_new = *making != before || unarranged > 0;
         self.unsaved |= is_new;
         is_new
     }
@@ -255,6 +271,12 @@ impl Recorder {
         self.unsaved = true;
     }
 
+    /// Notes in which order a view was asked to show its fields.
+    pub(crate) fn ordered_view(&mut self, name: &ViewName, fields: &[FieldName]) {
+        self.record.made.orders.insert(name.clone(), field_order(fields));
+        self.unsaved = true;
+    }
+
     /// Notes that a view is no more.
     pub(crate) fn deleted_view(&mut self, id: &NodeId) {
         self.record.made.views.retain(|_, made| made != id);
@@ -265,6 +287,18 @@ impl Recorder {
     pub(crate) fn made_draft(&mut self, key: &IssueKey, item: NodeId) {
         self.record.made.drafts.insert(key.clone(), item);
         self.unsaved = true;
+    }
+
+    /// Notes an item that only its id leads to until the board lists it.
+    pub(crate) fn filed(&mut self, item: NodeId) {
+        self.unsaved |= self.record.unlisted.insert(item);
+    }
+
+    /// Forgets those items that the board lists by now, and those that are no more.
+    pub(crate) fn listed(&mut self, unlisted: &BTreeSet<NodeId>) {
+        let before = self.record.unlisted.len();
+        self.record.unlisted.retain(|item| unlisted.contains(item));
+        self.unsaved |= self.record.unlisted.len() < before;
     }
 
     /// Notes a repository that Spectra linked to the board.
@@ -345,7 +379,28 @@ impl Recorder {
         if holder == Some(&self.run) {
             return Ok(readme);
         }
-        Err(lost_to(holder))
+        Err(self.lost_to(readme.record.as_ref()))
+    }
+
+    /// The lock is this run's no longer; the record as it stands tells who was there.
+    fn lost_to(&self, now: Option<&BoardRecord>) -> Error {
+        let was = self.on_board.as_ref();
+        let ended = |record: &&BoardRecord| {
+            was.is_none_or(|was| was.generation != record.generation || was.applied != record.applied)
+        };
+        Error::Locked(match now {
+            Some(BoardRecord { applying: Some(lock), .. }) => {
+                format!("run {} took the lock on this board: this run stops, run it again later", lock.run)
+            }
+            Some(record) if ended(&record) => {
+                "another run took the lock on this board and has ended since: this run stops, run it again"
+                    .to_owned()
+            }
+            Some(_) | None => {
+                "the lock on this board is gone: someone edited the readme. This run stops, run it again"
+                    .to_owned()
+            }
+        })
     }
 
     /// Looks whether the lock is still this run's, if it was not seen so a moment ago: before what can't be made twice.
@@ -394,12 +449,12 @@ impl Recorder {
             return Ok(());
         }
         let readme = self.own(reader).await?;
-        self.record.owed_since = match work {
-            Work::Done => None,
-            Work::Owed | Work::CutOff => self.record.unfinished_since(),
-        };
-        if work == Work::Done {
-            self.record.making = Making::default();
+        match work {
+            Work::Done | Work::Blocked => {
+                self.record.owed_since = None;
+                self.record.making = Making::default();
+            }
+            Work::Owed | Work::CutOff => self.record.owed_since = self.record.unfinished_since(),
         }
         self.record.applying = None;
         self.record.applied = Some(applied);
@@ -492,6 +547,7 @@ impl Recorder {
         text: String,
         update: ProjectUpdate,
     ) -> Result<(), Error> {
+        self.record.make_room();
         let readme = Readme { text, record: Some(self.record.clone()) };
         let update = ProjectUpdate { readme: Some(readme.write()), ..update };
         let write = [Write::UpdateProject { project: self.project.clone(), update }];
@@ -541,7 +597,10 @@ impl Recorder {
             return Ok(true);
         }
         let holder = now.as_ref().and_then(|record| record.applying.as_ref()).map(|lock| &lock.run);
-        if now == self.on_board || holder == Some(&self.run) { Ok(false) } else { Err(lost_to(holder)) }
+        if now == self.on_board || holder == Some(&self.run) {
+            return Ok(false);
+        }
+        Err(self.lost_to(now.as_ref()))
     }
 
     fn raise_beat(&mut self) {
@@ -581,17 +640,6 @@ fn begin<K: Ord + Clone, V>(names: BTreeSet<K>, making: &mut BTreeSet<K>, made: 
             made.remove(&name);
         }
     }
-}
-
-fn lost_to(holder: Option<&RunId>) -> Error {
-    Error::Locked(match holder {
-        Some(other) => {
-            format!("run {other} took the lock on this board: this run stops, run it again later")
-        }
-        None => {
-            "the lock on this board was taken away: someone edited the readme or ended the run".to_owned()
-        }
-    })
 }
 
 /// Waits until GitHub's windows let a write through that makes nothing; whether there was anything to wait for.

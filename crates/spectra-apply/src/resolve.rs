@@ -116,6 +116,10 @@ pub(crate) fn resolve(step: &Step, plan: &Plan, bindings: &Bindings) -> Result<W
             issue: find.issue(issue)?,
             issue_type: issue_type.as_ref().map(|name| find.issue_type(repository, name)).transpose()?,
         },
+        Step::AddManagedLabel { issue, repository, label } => Write::AddLabels {
+            issue: find.issue(issue)?,
+            labels: find.labels(repository, std::slice::from_ref(label))?,
+        },
         Step::AddLabels { issue, repository, labels } => {
             Write::AddLabels { issue: find.issue(issue)?, labels: find.labels(repository, labels)? }
         }

@@ -12,11 +12,11 @@ use spectra_github::{Client, Clock, Reader, Writer};
 use spectra_model::board_record::{Applied, BoardRecord};
 use spectra_model::change::{Action, Change, ChangeSet, Kind, change_id};
 use spectra_model::evidence::{Mode, Status};
-use spectra_model::id::{ChangeId, FieldName, IssueKey, RunId};
+use spectra_model::id::{ChangeId, FieldName, IssueKey, RepoSlug, RunId};
 use spectra_model::limits;
 use spectra_model::observation::Observation;
 use spectra_model::step::{ProjectBinding, Step};
-use spectra_reconciler::{Decision, Options, destroy, reconcile, views_awaited};
+use spectra_reconciler::{Decision, Options, destroy, leftover, reconcile, views_awaited};
 
 use crate::error::Error;
 use crate::evidence_files::EvidenceFiles;
@@ -28,7 +28,7 @@ use crate::plan_folder::ReviewedPlan;
 use crate::progress::{Progress, Shown};
 use crate::recorder::{Recorder, Work};
 use crate::recovery::recovery;
-use crate::review::Review;
+use crate::review::{Review, Since};
 
 /// Passes in a row that may go by without a change done, before a run stops part-way.
 const IDLE_PASSES: usize = 4;
@@ -70,6 +70,8 @@ pub(crate) struct Run<'a> {
     pub(crate) files: EvidenceFiles,
     /// The review that the apply is bound to.
     pub(crate) reviewed: Option<Review>,
+    /// What goes beyond that, and is left.
+    pub(crate) unreviewed: BTreeSet<ChangeId>,
     pub(crate) progress: Progress,
 }
 
@@ -111,6 +113,7 @@ impl<'a> Run<'a> {
             notes: Vec::new(),
             files,
             reviewed: None,
+            unreviewed: BTreeSet::new(),
             progress: Progress::new(Shown::Nowhere, plan.plan.slug.as_str()),
         }
     }
@@ -122,6 +125,7 @@ impl<'a> Run<'a> {
             observe(&self.reader, plan, (&self.options.adoption, self.options.target), &mut self.known)
                 .await?;
         self.options.actor = observation.viewer.clone();
+        self.options.now = Some(self.server_time());
         if self.known.since.is_none() {
             // What was there before this look has been seen.
             self.known.since = self.server_time().checked_sub(MARGIN).ok();
@@ -171,9 +175,7 @@ impl<'a> Run<'a> {
         let mut decision =
             self.decision.clone().ok_or_else(|| Error::Usage("nothing was decided".to_owned()))?;
         refuse(&decision)?;
-        if let Some(reviewed) = &self.reviewed {
-            reviewed.holds(&decision.change_set)?;
-        }
+        self.holds_review(&decision)?;
         if decision.change_set.sends_nothing() && !self.is_unfinished() {
             return Ok(Applying::Nothing);
         }
@@ -198,9 +200,9 @@ impl<'a> Run<'a> {
                 board.summary.url, observation.viewer
             ));
         }
-        let writes = || decision.change_set.changes.iter().flat_map(|change| &change.steps);
+        let written = written_repositories(decision, observation);
         for (slug, _) in observation.repositories.iter().filter(|(_, repository)| !repository.writable) {
-            if writes().any(|step| step.repository() == Some(slug)) {
+            if written.contains(slug) {
                 closed.push(format!(
                     "repository {slug} is shown to {} and may not be changed: give the token write access to its issues",
                     observation.viewer
@@ -208,6 +210,26 @@ impl<'a> Run<'a> {
             }
         }
         if closed.is_empty() { Ok(()) } else { Err(Error::NotSeen(closed)) }
+    }
+
+    /// Refuses what was decided where it isn't what was reviewed.
+    ///
+    /// # Errors
+    /// When it is not.
+    pub(crate) fn holds_review(&self, decision: &Decision) -> Result<(), Error> {
+        let Some(reviewed) = &self.reviewed else { return Ok(()) };
+        // Under its own lock a run may have made the board already.
+        let since = if self.recorder.is_some() { Since::CutOff } else { self.since_review() };
+        reviewed.holds(&decision.change_set, since)
+    }
+
+    /// What was done since the review. The board's record says which plan a run was at that didn't come to its end; a
+    /// board that was made and not named yet is all that its run did.
+    fn since_review(&self) -> Since {
+        let board = self.observation.as_ref().and_then(|observation| observation.board.as_ref());
+        let is_leftover = board.is_some_and(|board| leftover(&self.plan.plan.slug, &board.summary).is_some());
+        let plan = self.record_before.as_ref().and_then(BoardRecord::unfinished_plan);
+        if is_leftover || plan == Some(&self.plan.sha256) { Since::CutOff } else { Since::Review }
     }
 
     pub(crate) fn is_unfinished(&self) -> bool {
@@ -226,11 +248,13 @@ impl<'a> Run<'a> {
         let mut idle = 0;
         while idle < IDLE_PASSES {
             let done = self.ledger.done();
+            self.unreviewed = self.beyond_review(&decision)?;
             let open = self.open_changes(&decision.change_set, &mut tries);
             let Some(recorder) = &mut self.recorder else {
                 return Err(Error::Locked("the lock is not held".to_owned()));
             };
             recorder.note(&decision.made);
+            recorder.listed(&self.known.unlisted);
             if open.changes.is_empty() {
                 return Ok(());
             }
@@ -357,12 +381,22 @@ impl<'a> Run<'a> {
         }
     }
 
+    /// What was decided beyond the review that the apply is bound to.
+    fn beyond_review(&mut self, decision: &Decision) -> Result<BTreeSet<ChangeId>, Error> {
+        let Some(reviewed) = &self.reviewed else { return Ok(BTreeSet::new()) };
+        let beyond: BTreeSet<ChangeId> = reviewed.beyond(&decision.change_set)?.into_iter().collect();
+        for change in &beyond {
+            self.ledger.close(change, Status::Skipped, Some("it was not reviewed".to_owned()));
+        }
+        Ok(beyond)
+    }
+
     /// The changes that are to be sent in the next pass. One that was sent often enough and is still asked for did not
     /// stay: it is closed as failed.
     fn open_changes(&mut self, set: &ChangeSet, tries: &mut BTreeMap<ChangeId, u32>) -> ChangeSet {
         let mut changes: Vec<Change> = Vec::new();
         for change in set.changes.iter().filter(|change| change.is_done_by_spectra()) {
-            if self.ledger.is_lost(&change.id) {
+            if self.ledger.is_lost(&change.id) || self.unreviewed.contains(&change.id) {
                 continue;
             }
             if self.ledger.status(&change.id) == Some(Status::Done) {
@@ -383,7 +417,7 @@ impl<'a> Run<'a> {
     /// Ends the run on the board.
     pub(crate) async fn finish(&mut self, evidence: String, work: Work) -> Result<(), Error> {
         let Some(recorder) = &mut self.recorder else { return Ok(()) };
-        let applied = Applied { plan: self.plan.sha256.clone(), evidence };
+        let applied = Applied { plan: self.plan.sha256.clone(), evidence, left: work.left() };
         recorder.finish(&self.reader, &self.writer, &*self.clock, applied, work).await
     }
 
@@ -393,6 +427,23 @@ impl<'a> Run<'a> {
         let digest: String = spectra_model::json::sha256(seed.as_bytes()).chars().take(8).collect();
         RunId::new(format!("{}-{digest}", started.strftime("%Y%m%dT%H%M%SZ")))
     }
+}
+
+/// The repositories that the change set writes to, be it by way of an issue that is there.
+fn written_repositories<'o>(decision: &'o Decision, observation: &'o Observation) -> BTreeSet<&'o RepoSlug> {
+    let by_id: BTreeMap<_, _> =
+        observation.issues.iter().map(|issue| (&issue.id, &issue.repository)).collect();
+    let steps = decision.change_set.changes.iter().flat_map(|change| &change.steps);
+    let written = steps.filter_map(|step| {
+        if let Step::UpdateIssue { issue, .. } | Step::SetState { issue, .. } | Step::DeleteIssue { issue } =
+            step
+        {
+            by_id.get(&decision.bindings.issues.get(issue)?.id).copied()
+        } else {
+            step.repository()
+        }
+    });
+    written.collect()
 }
 
 /// Refuses before anything is written.

@@ -47,15 +47,21 @@ pub(crate) fn seed(plan: &Plan) -> Seed {
     let mut seed = Seed { behaviour, ..Seed::new(VIEWER) };
     match plan.project.owner.kind {
         OwnerType::Org => seed.organizations.push(SeedOrganization {
-            login: owner.to_owned(),
             teams: named.teams.iter().map(|team| seed_team(team)).collect(),
-            issue_types: (!named.issue_types.is_empty())
-                .then(|| named.issue_types.iter().map(|name| seed_issue_type(name)).collect()),
-            ..SeedOrganization::default()
+            ..organization(plan, owner)
         }),
         // Nobody else may make a board in a user's account.
         OwnerType::User => owner.clone_into(&mut seed.viewer),
     }
+    // Nothing in a plan says what the other owners are. Who is assigned to something is a user, and only organisations have
+    // issue types.
+    let others: BTreeSet<&str> = named.repositories.iter().map(|slug| slug.owner()).collect();
+    let is_known = |login: &str| {
+        let known = named.people.iter().copied().chain([owner]);
+        known.into_iter().any(|known| known.eq_ignore_ascii_case(login))
+    };
+    seed.organizations
+        .extend(others.into_iter().filter(|login| !is_known(login)).map(|login| organization(plan, login)));
     let people = named.people.iter().filter(|login| !login.eq_ignore_ascii_case(owner));
     seed = people.fold(seed, |seed, login| seed.user(login));
     named.repositories.iter().fold(seed, |seed, slug| seed.repository(slug.owner(), slug.name()))
@@ -94,6 +100,18 @@ impl<'a> Named<'a> {
         }
         parts.retain(|part| !part.is_empty());
         parts.join("; ")
+    }
+}
+
+/// An organisation with the issue types that the plan names for issues of its repositories.
+fn organization(plan: &Plan, login: &str) -> SeedOrganization {
+    let own = plan.issues.iter().filter(|issue| issue.repository.owner().eq_ignore_ascii_case(login));
+    let types: BTreeSet<&str> =
+        own.filter_map(|issue| issue.issue_type.value()).map(IssueTypeName::as_str).collect();
+    SeedOrganization {
+        login: login.to_owned(),
+        issue_types: (!types.is_empty()).then(|| types.into_iter().map(seed_issue_type).collect()),
+        ..SeedOrganization::default()
     }
 }
 

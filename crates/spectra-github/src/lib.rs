@@ -71,7 +71,7 @@ pub use self::raw::Weight;
 pub use self::reader::Reader;
 pub use self::repository::BoardLinked;
 pub use self::sub_issue::Beside;
-pub use self::timeline::{BodyEdit, Event, Happening};
+pub use self::timeline::{BodyEdit, BodyEdits, Event, Happening};
 pub use self::transport::{
     BoxError, BoxFuture, HttpRequest, HttpResponse, Method, Transport, TransportError,
 };

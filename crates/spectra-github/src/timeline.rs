@@ -223,7 +223,7 @@ impl Reader {
     ///
     /// # Errors
     /// When GitHub doesn't say.
-    pub async fn body_edits(&self, issues: &[NodeId]) -> Result<BTreeMap<NodeId, Vec<BodyEdit>>, Failure> {
+    pub async fn body_edits(&self, issues: &[NodeId]) -> Result<BTreeMap<NodeId, BodyEdits>, Failure> {
         use issue_edits::IssueEditsNodes as Node;
         let mut bodies = BTreeMap::new();
         for chunk in issues.chunks(ISSUES_A_REQUEST) {
@@ -234,17 +234,31 @@ impl Reader {
             for (_, node) in data.nodes.into_iter().enumerate().filter(|(place, _)| !unknown.contains(place))
             {
                 let Some(Node::Issue(issue)) = node else { continue };
-                let edits = issue.user_content_edits.and_then(|edits| edits.nodes).unwrap_or_default();
+                let connection = issue.user_content_edits;
+                let has_more = connection.as_ref().is_some_and(|edits| edits.page_info.has_next_page);
+                let begins = issue.includes_created_edit || issue.last_edited_at.is_none();
+                let edits = connection.and_then(|edits| edits.nodes).unwrap_or_default();
                 let edits: Option<Vec<_>> = edits.into_iter().collect();
                 if let Some(edits) = edits {
                     let mut edits: Vec<BodyEdit> = edits.into_iter().map(BodyEdit::from).collect();
                     edits.sort_by_key(|edit| std::cmp::Reverse(edit.at));
-                    bodies.insert(NodeId::new(issue.id), edits);
+                    let is_told = edits.iter().all(|edit| edit.text.is_some());
+                    let is_whole = begins && !has_more && is_told;
+                    bodies.insert(NodeId::new(issue.id), BodyEdits { edits, is_whole });
                 }
             }
         }
         Ok(bodies)
     }
+}
+
+/// The versions of a body.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct BodyEdits {
+    /// The newest of them, the newest first. None of a body that was never edited.
+    pub edits: Vec<BodyEdit>,
+    /// Whether these are all that the body ever had, and GitHub gives the text of each.
+    pub is_whole: bool,
 }
 
 /// The places of an answer to `nodes(ids:)` that something is unknown of. An answer that was cut short is unknown as a

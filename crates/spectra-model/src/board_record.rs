@@ -42,6 +42,10 @@ pub struct BoardRecord {
     /// What the unfinished run set out to make, until its ids are known: an answer that is lost leaves none.
     #[serde(default, skip_serializing_if = "Making::is_empty")]
     pub making: Making,
+    /// Items of issues in repositories of other owners that the board's list of items didn't show yet. GitHub: such an
+    /// issue doesn't list its place itself, so until the board does, it can be read by the item's id alone.
+    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+    pub unlisted: BTreeSet<NodeId>,
     /// The run that is changing the board now.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub applying: Option<Applying>,
@@ -73,6 +77,15 @@ pub struct Made {
     /// Views.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     pub views: BTreeMap<ViewName, NodeId>,
+    /// The order in which each view was last asked to show its fields, as a short hash of their names.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub orders: BTreeMap<ViewName, String>,
+    /// The grouping, sorting and columns with which each view was last seen to be as planned, as a short hash of them.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub arranged: BTreeMap<ViewName, String>,
+    /// Views that GitHub made without the grouping, sorting or columns that were wanted.
+    #[serde(skip_serializing_if = "BTreeSet::is_empty")]
+    pub unarranged: BTreeSet<ViewName>,
     /// Labels by `owner/name#label`.
     pub labels: BTreeMap<String, NodeId>,
     /// Milestones by `owner/name#title`.
@@ -162,6 +175,9 @@ pub struct Applying {
     pub since: jiff::Timestamp,
     /// Raised while the run lives.
     pub beat: u64,
+    /// SHA-256 of the plan.json that it applies. None: a version that didn't say.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub plan: Option<String>,
 }
 
 /// Digests of what was last applied.
@@ -172,6 +188,27 @@ pub struct Applied {
     pub plan: String,
     /// SHA-256 of the sealed part of the run's evidence.
     pub evidence: String,
+    /// What of the plan was left undone.
+    #[serde(default, skip_serializing_if = "Left::is_nothing")]
+    pub left: Left,
+}
+
+/// What an apply left undone of its plan, other than what is owed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub enum Left {
+    /// Nothing.
+    #[default]
+    Nothing,
+    /// What could not be done as GitHub stood.
+    Blocked,
+}
+
+impl Left {
+    /// Whether the whole plan was applied.
+    pub fn is_nothing(&self) -> bool {
+        *self == Self::Nothing
+    }
 }
 
 /// Why a readme's record can't be used.
@@ -208,6 +245,31 @@ impl BoardRecord {
         running.into_iter().chain(self.owed_since).min()
     }
 
+    /// SHA-256 of the plan.json that the last run was at, if that left some of its work undone.
+    pub fn unfinished_plan(&self) -> Option<&String> {
+        let applied = || {
+            let applied = self.applied.as_ref()?;
+            (self.owed_since.is_some() || !applied.left.is_nothing()).then_some(&applied.plan)
+        };
+        match &self.applying {
+            Some(lock) => lock.plan.as_ref(),
+            None => applied(),
+        }
+    }
+
+    /// Leaves out as many unlisted items as there is no room for. The planner keeps room for as many as GitHub lets be made
+    /// while a list lags; more come only from issues that were there before, and to file one of those a second time gives
+    /// the same item.
+    pub fn make_room(&mut self) {
+        let excess = |record: &Self| comment::write(NAME, record).len().saturating_sub(MAX_BYTES);
+        let mut excess = excess(self);
+        while excess > 0 {
+            let Some(item) = self.unlisted.pop_first() else { return };
+            // An id stands there with its quotes and a comma.
+            excess = excess.saturating_sub(item.as_str().len().saturating_add(3));
+        }
+    }
+
     /// The record of a board that Spectra has not recorded anything on yet.
     pub fn new(slug: ProjectSlug, manifest: ManifestId, project: NodeId, managed_label: LabelName) -> Self {
         Self {
@@ -220,6 +282,7 @@ impl BoardRecord {
             repositories: Vec::new(),
             made: Made::default(),
             making: Making::default(),
+            unlisted: BTreeSet::new(),
             applying: None,
             applied: None,
             owed_since: None,
@@ -235,7 +298,12 @@ impl Readme {
     /// When it holds a record that can't be read: it must not be overwritten as if it weren't there.
     pub fn read(readme: &str) -> Result<Self, RecordError> {
         let Some(found) = comment::find(NAME, readme) else {
-            return Ok(Self { text: readme.to_owned(), record: None });
+            // Written below a comment that nothing closes, a new record would be a part of it.
+            return if comment::is_begun(NAME, readme) {
+                Err(RecordError::Damaged("its comment isn't closed".to_owned()))
+            } else {
+                Ok(Self { text: readme.to_owned(), record: None })
+            };
         };
         let damaged = |error: serde_json::Error| RecordError::Damaged(error.to_string());
         let value: serde_json::Value = comment::read(&found).map_err(damaged)?;
@@ -333,8 +401,25 @@ mod tests {
     }
 
     #[test]
+    fn only_as_many_unlisted_items_stand_in_a_record_as_it_has_room_for() {
+        let bytes = |record: &BoardRecord| comment::write(NAME, record).len();
+        let items =
+            |count: usize| (0..count).map(|number| NodeId::new(format!("PVTI_{number:0>27}"))).collect();
+        let mut few = BoardRecord { unlisted: items(500), ..record() };
+        few.make_room();
+        assert_eq!(few.unlisted.len(), 500);
+        let mut many = BoardRecord { unlisted: items(2_000), ..record() };
+        many.make_room();
+        assert!(bytes(&many) <= MAX_BYTES && bytes(&many) > MAX_BYTES - 40, "{}", bytes(&many));
+        assert_eq!(many.made, record().made);
+    }
+
+    #[test]
     fn a_damaged_or_newer_record_is_not_nothing() {
         assert!(matches!(Readme::read("<!-- spectra:board {\"v\":1} -->"), Err(RecordError::Damaged(_))));
+        for cut in ["<!-- spectra:board {\"v\":1", "Text.\n\n<!-- spectra:board {\"v\":1} --"] {
+            assert!(matches!(Readme::read(cut), Err(RecordError::Damaged(_))), "{cut}");
+        }
         assert_eq!(Readme::read("<!-- spectra:board {\"v\":9} -->"), Err(RecordError::Version(9)));
     }
 }

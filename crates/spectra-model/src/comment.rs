@@ -34,6 +34,11 @@ pub(crate) fn find<'a>(name: &str, text: &'a str) -> Option<Found<'a>> {
     Some(Found { before, json, after })
 }
 
+/// Whether a comment of that name begins somewhere, ended or not.
+pub(crate) fn is_begun(name: &str, text: &str) -> bool {
+    text.contains(&format!("{OPENING}{name} "))
+}
+
 /// Reads what stands in a comment.
 pub(crate) fn read<T: DeserializeOwned>(found: &Found<'_>) -> Result<T, serde_json::Error> {
     serde_json::from_str(found.json)

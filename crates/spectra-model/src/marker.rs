@@ -3,6 +3,9 @@
 //! The marker alone proves that an issue is Spectra's. It says which key the issue has, what Spectra last wrote into
 //! the region (as a hash) and what else it set, so that people's additions are told from Spectra's.
 
+use std::collections::BTreeMap;
+
+use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use crate::comment;
@@ -39,6 +42,9 @@ pub struct Marker {
     /// The issues that Spectra made this one blocked by.
     #[serde(default)]
     pub blocked_by: Vec<IssueRef>,
+    /// The boards of the project that the issue came from, and when: what Spectra filed there before is to be put aside.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub came_from: BTreeMap<ProjectSlug, Timestamp>,
     /// Whether Spectra closed the issue because the plan no longer had it, or took the whole board away.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub closed: bool,
@@ -84,6 +90,7 @@ impl Marker {
             assignees: Vec::new(),
             blocked_by: Vec::new(),
             repository: None,
+            came_from: BTreeMap::new(),
             closed: false,
             archived: false,
         }
@@ -160,6 +167,24 @@ fn unclosed<'t>(hash: &str, text: &'t str) -> (&'t str, &'t str) {
         .unwrap_or((text, ""))
 }
 
+/// A body without the comments that are Spectra's, whole or broken. One without its end is taken to its line's.
+pub fn without_remnants(body: &str) -> String {
+    let mut kept = String::with_capacity(body.len());
+    for line in body.split_inclusive('\n') {
+        let (mut rest, mut of_line, mut is_cut) = (line, String::new(), false);
+        while let Some((before, comment)) = rest.split_once(comment::OPENING.trim_end()) {
+            of_line.push_str(before);
+            is_cut = true;
+            rest = comment.split_once("-->").map_or("\n", |(_, after)| after);
+        }
+        of_line.push_str(rest);
+        if !is_cut || !of_line.trim().is_empty() {
+            kept.push_str(&of_line);
+        }
+    }
+    kept
+}
+
 /// Whether a text holds what only Spectra may write.
 pub fn holds_a_marker(text: &str) -> bool {
     text.contains(comment::OPENING.trim_end())
@@ -180,6 +205,20 @@ mod tests {
             region,
             vec![LabelName::new("a --> b")],
         )
+    }
+
+    #[test]
+    fn what_is_left_of_a_marker_goes_and_nothing_else() {
+        let body = format!("above\n{}\nbelow", marker("a", "text").around("text"));
+        assert_eq!(without_remnants(&body), "above\ntext\nbelow");
+        for (body, left) in [
+            ("a <!-- spectra:begin {\"v\":1", "a \n"),
+            ("<!-- spectra:begin {{}} -->\ntext\n<!-- spectra:end", "text\n"),
+            ("one <!-- spectra:end --> two <!-- spectra:end -->", "one  two "),
+            ("<!-- theirs -->\n\ntext", "<!-- theirs -->\n\ntext"),
+        ] {
+            assert_eq!(without_remnants(body), left, "{body}");
+        }
     }
 
     #[test]

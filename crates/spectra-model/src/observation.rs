@@ -35,8 +35,31 @@ pub struct Observation {
     pub issues: Vec<Issue>,
     /// The issues of other boards that the plan's edges lead to, as far as they were found by their markers.
     pub foreign: BTreeMap<String, Vec<NodeId>>,
+    /// The histories of bodies, of issues that may have been ones of the plan.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub histories: BTreeMap<NodeId, BodyHistory>,
     /// What this server's schema can do.
     pub features: Features,
+}
+
+/// The versions of an issue's body.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct BodyHistory {
+    /// The newest first. None of a body that nobody edited.
+    pub versions: Vec<Version>,
+    /// Whether there are no others, and each of them is told.
+    pub is_whole: bool,
+}
+
+/// One version of a body.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Version {
+    /// Who wrote it; None where the account is gone.
+    pub editor: Option<Login>,
+    /// The text; None where somebody deleted the version.
+    pub text: Option<String>,
 }
 
 /// The key of [`Observation::foreign`].
@@ -114,6 +137,7 @@ impl Observation {
                 .filter_map(Link::foreign)
                 .map(|issue| (foreign_key(issue), vec![nobody()]))
                 .collect(),
+            histories: BTreeMap::new(),
             features: Features::all(),
         }
     }

@@ -150,6 +150,15 @@ pub enum Step {
         /// The type; None empties it.
         issue_type: Option<IssueTypeName>,
     },
+    /// `addLabelsToLabelable` with the managed label, by which an issue is found.
+    AddManagedLabel {
+        /// The issue.
+        issue: IssueKey,
+        /// Where the issue is.
+        repository: RepoSlug,
+        /// The label.
+        label: LabelName,
+    },
     /// `addLabelsToLabelable`.
     AddLabels {
         /// The issue.
@@ -334,6 +343,7 @@ impl Step {
             | Self::DeleteMilestone { repository, .. }
             | Self::SetMilestone { repository, .. }
             | Self::SetIssueType { repository, .. }
+            | Self::AddManagedLabel { repository, .. }
             | Self::AddLabels { repository, .. }
             | Self::RemoveLabels { repository, .. }
             | Self::AddAssignees { repository, .. }
@@ -399,6 +409,7 @@ impl Step {
             | Self::SetState { .. }
             | Self::SetMilestone { .. }
             | Self::SetIssueType { .. }
+            | Self::AddManagedLabel { .. }
             | Self::AddLabels { .. }
             | Self::RemoveLabels { .. }
             | Self::AddAssignees { .. }

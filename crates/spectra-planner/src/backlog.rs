@@ -240,7 +240,7 @@ impl<'m> Walk<'_, 'm> {
         let index = self.backlog.entries.len();
         let path = self.path(issue, above, index);
         // A draft lives on the board, in no repository.
-        let repository = if issue.draft { None } else { self.repository(issue, above) };
+        let repository = if issue.draft { None } else { self.repository(issue) };
         self.backlog.by_path.insert(path.clone(), index);
         self.backlog.entries.push(Entry {
             issue,
@@ -297,9 +297,8 @@ impl<'m> Walk<'_, 'm> {
         join(&format!("?{index}"))
     }
 
-    /// The repository that an issue goes to. A sub-issue's owner is compared with its parent's elsewhere, so here it is
-    /// what the manifest says, or an issue without a parent, that must belong to the board's owner.
-    fn repository(&mut self, issue: &Issue, above: &Above<'_, 'm>) -> Option<RepoSlug> {
+    /// The repository that an issue goes to. A sub-issue's owner is compared with its parent's elsewhere.
+    fn repository(&mut self, issue: &Issue) -> Option<RepoSlug> {
         let text = issue.repository.as_ref().or(self.manifest.repository.as_ref());
         if let Some(text) = text {
             let parsed = RepoSlug::parse(&text.value);
@@ -307,22 +306,7 @@ impl<'m> Walk<'_, 'm> {
                 let message = format!("`{}` is not a repository", text.value);
                 self.report.say(Code::BadOwnerOrRepository, text.span, message, "write `owner/name`");
             }
-            let parsed = parsed.ok();
-            let owner = self.manifest.owner.as_ref().map(|owner| owner.slug.value.as_str());
-            let says = issue.repository.is_none() || above.index.is_none();
-            if let Some((owner, slug)) = owner.zip(parsed.as_ref())
-                && says
-                && !slug.owner().eq_ignore_ascii_case(owner)
-            {
-                self.report.say(
-                    Code::NotSupportedYet,
-                    text.span,
-                    format!("repository `{slug}` belongs to another owner than the board, which is `{owner}`'s"),
-                    "this version files issues only on boards of their own owner: use a repository of that owner, or \
-                     let the other one own the board",
-                );
-            }
-            return parsed;
+            return parsed.ok();
         }
         if issue.repository_readable && self.manifest.repository_readable {
             let (_, count) = self.without_repository.get_or_insert((issue.place(), 0));

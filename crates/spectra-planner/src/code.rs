@@ -47,8 +47,8 @@ codes! {
     MissingKey = "SP006", "A required key is missing";
     /// Not one of the words that are allowed.
     UnknownWord = "SP007", "Not one of the allowed values";
-    /// A part of the contract that this version doesn't build.
-    NotSupportedYet = "SP008", "Not supported by this version yet";
+    /// Owners of repositories and boards that GitHub, or the author, can't have meant together.
+    OwnersApart = "SP008", "Owners that don't go together";
     /// Another version of the manifest's format.
     SchemaVersion = "SP009", "Unknown schemaVersion";
     /// Not an id.

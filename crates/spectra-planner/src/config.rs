@@ -88,6 +88,7 @@ pub(crate) fn apply(tree: &mut Node, config: Option<&Node>, report: &mut Report)
         }
         found
     })?;
+    left_behind(tree, settings, report);
     let Value::Map(entries) = &mut tree.value else { return None };
     for entry in settings.entries().iter().filter(|entry| REPLACED.contains(&entry.key.as_str())) {
         entries.retain(|own| own.key != entry.key);
@@ -107,6 +108,27 @@ pub(crate) fn apply(tree: &mut Node, config: Option<&Node>, report: &mut Report)
             );
             None
         }
+    }
+}
+
+/// Reports another owner beside whom the manifest's own repository stays: whoever sends a board elsewhere and forgets the
+/// repository would have its issues made where they always are.
+fn left_behind(tree: &Node, settings: &Node, report: &mut Report) {
+    let text = |node: Option<&Node>| node.and_then(Node::scalar).map(|scalar| scalar.text.clone());
+    let slug = settings.get("owner").and_then(|owner| owner.get("slug"));
+    let Some((slug, owner)) = slug.zip(text(slug)) else { return };
+    let Some(repository) = text(tree.get("repository")) else { return };
+    let Some((of, _)) = repository.split_once('/') else { return };
+    if settings.get("repository").is_none()
+        && settings.readable("repository")
+        && !of.eq_ignore_ascii_case(&owner)
+    {
+        report.say(
+            Code::OwnersApart,
+            slug.span,
+            format!("the board goes to `{owner}`, and the manifest's issues stay in `{repository}`"),
+            "write `repository` beside `owner`: one of the new owner's, or the manifest's own if that is meant",
+        );
     }
 }
 

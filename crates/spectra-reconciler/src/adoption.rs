@@ -1,6 +1,8 @@
-//! Issues that people made and a maintainer hands over: same title and repository, the same parent or none.
+//! Issues that people made and a maintainer hands over: same title and repository, the same parent or none. And issues
+//! that were the plan's until somebody took their marker out, rewrote or broke it.
 //!
-//! Nothing is taken unasked. What is taken counts as found from then on, with an empty region below people's text.
+//! Nothing is taken unasked. What is taken counts as found from then on, with an empty region below people's text, or, where
+//! its history tells of its marker, with that marker around the text that it stood around.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -9,6 +11,7 @@ use spectra_model::marker::{Origin, holds_a_marker};
 use spectra_model::observation::{self, Observation, foreign_key};
 use spectra_model::plan::{Issue, IssueRef, Link, Plan};
 
+use crate::history::{Formerly, Histories};
 use crate::identity::{Drafts, Issues, Marked, unmarked};
 use crate::{Adoption, Options, Refusal};
 
@@ -46,11 +49,15 @@ pub(crate) fn adopt<'a>(
 ) -> Vec<Refusal> {
     let mut refusals = Vec::new();
     let mut taken: BTreeSet<&NodeId> = BTreeSet::new();
+    let histories = Histories::of(plan, observation, issues);
     for (key, url) in options.adoption.addresses().into_iter().flatten() {
-        match by_address(plan, observation, issues, key, url) {
+        match by_address(plan, observation, issues, &histories, key, url) {
             Ok(Some(issue)) => {
                 taken.insert(&issue.id);
-                take(plan, options, issues, key, issue);
+                match histories.of_issue(&issue.id, key) {
+                    Some(formerly) => take_back(issues, key, formerly),
+                    None => take(plan, options, issues, key, issue),
+                }
             }
             Ok(None) => {}
             Err(because) => {
@@ -69,6 +76,26 @@ pub(crate) fn adopt<'a>(
         if issues.found.contains_key(&issue.key) || drafts.becoming.contains_key(&issue.key) {
             continue;
         }
+        let formerly = histories.of_key(&issue.key, &issue.renamed_from);
+        let formerly: Vec<&Formerly<'a>> =
+            formerly.into_iter().filter(|it| !taken.contains(&it.issue.id)).collect();
+        match (&options.adoption, formerly.as_slice()) {
+            (_, []) => {}
+            (Adoption::All(_), [only]) => {
+                taken.insert(&only.issue.id);
+                take_back(issues, &issue.key, only);
+                continue;
+            }
+            (_, several) => {
+                refusals.extend(
+                    several.iter().map(|it| Refusal::LostMarker {
+                        url: it.issue.url.clone(),
+                        key: issue.key.to_string(),
+                    }),
+                );
+                continue;
+            }
+        }
         let parent = parents.get(&issue.key).and_then(|parent| node(observation, issues, parent));
         let namesakes = by_title.get(&name(issue.repository.as_str(), &issue.title)).into_iter().flatten();
         let is_candidate = |it: &&&observation::Issue| {
@@ -76,10 +103,15 @@ pub(crate) fn adopt<'a>(
         };
         let candidates: Vec<&observation::Issue> = namesakes.filter(is_candidate).copied().collect();
         match (&options.adoption, candidates.as_slice()) {
-            (_, []) => refusals.extend(
-                half_marked(plan, issues, &issue.key)
-                    .map(|it| Refusal::DamagedMarker { url: it.url.clone(), key: issue.key.to_string() }),
-            ),
+            (_, []) => {
+                let key = issue.key.to_string();
+                let half = half_marked(plan, issues, &issue.key);
+                let untold = || histories.untold_in(&issue.repository, &taken);
+                refusals.extend(match half.filter(|it| !taken.contains(&it.id)) {
+                    Some(half) => Some(Refusal::DamagedMarker { url: half.url.clone(), key }),
+                    None => untold().map(|it| Refusal::UntoldMarker { url: it.url.clone(), key }),
+                });
+            }
             (Adoption::MakeNew, _) => {}
             (Adoption::All(_), [only]) if has_one_claimant(plan, issues, issue) || only.parent.is_some() => {
                 taken.insert(&only.id);
@@ -93,6 +125,7 @@ pub(crate) fn adopt<'a>(
             (Adoption::Refuse | Adoption::These(_), several) => {
                 refusals.extend(several.iter().map(|it| Refusal::SameTitle {
                     what: "an issue",
+                    key: issue.key.to_string(),
                     title: issue.title.clone(),
                     url: it.url.clone(),
                 }));
@@ -121,6 +154,7 @@ fn by_address<'a>(
     plan: &Plan,
     observation: &'a Observation,
     issues: &Issues<'a>,
+    histories: &Histories<'a>,
     key: &IssueKey,
     url: &str,
 ) -> Result<Option<&'a observation::Issue>, &'static str> {
@@ -139,7 +173,8 @@ fn by_address<'a>(
     if issues.adopted.iter().any(|key| issues.found.get(key).is_some_and(|it| it.issue.id == issue.id)) {
         return Err("it is named for another key too");
     }
-    if !issues.unmarked.iter().any(|unmarked| unmarked.id == issue.id) {
+    let is_unmarked = issues.unmarked.iter().any(|unmarked| unmarked.id == issue.id);
+    if !is_unmarked && histories.of_issue(&issue.id, key).is_none() {
         return Err("it has the marker of another issue");
     }
     if fold(issue.repository.as_str()) != fold(desired.repository.as_str()) {
@@ -159,6 +194,19 @@ fn take<'a>(
     issues.adopted.insert(key.clone());
     issues.found.insert(key.clone(), Marked { issue, body });
     issues.unmarked.retain(|unmarked| unmarked.id != issue.id);
+}
+
+/// An issue that was the plan's is its again, with what its marker said. One whose marker was rewritten gets the right one
+/// as any issue does; one that has none is handed over anew.
+fn take_back<'a>(issues: &mut Issues<'a>, key: &IssueKey, formerly: &Formerly<'a>) {
+    let Formerly { issue, body, is_marked, .. } = formerly;
+    if !is_marked {
+        issues.adopted.insert(key.clone());
+    }
+    issues.found.insert(key.clone(), Marked { issue, body: body.clone() });
+    issues.unmarked.retain(|other| other.id != issue.id);
+    issues.gone.retain(|other| other.issue.id != issue.id);
+    issues.copies.retain(|other| other.issue.id != issue.id);
 }
 
 /// Whether no other issue of the plan that isn't found has the same title in the same repository.

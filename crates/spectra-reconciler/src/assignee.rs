@@ -5,6 +5,8 @@ use spectra_model::id::Login;
 use spectra_model::limits;
 use spectra_model::marker::Marker;
 
+use crate::claim::{Standing, claims};
+
 /// What becomes of the assignees of one issue or draft.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) struct Assignees {
@@ -58,7 +60,14 @@ impl Assignees {
                 add.push(login.clone());
             }
         }
-        let is_spectras = |login: &&Login| has(&add, login) || (has(mine, login) && has(observed, login));
+        let standing = |login: &Login| {
+            if has(observed, login) {
+                Some(Standing::There)
+            } else {
+                has(&add, login).then_some(Standing::ToBeSet)
+            }
+        };
+        let is_spectras = |login: &&Login| standing(login).is_some_and(|it| claims(it, has(mine, login)));
         let set_by_spectra = wanted.iter().filter(is_spectras).chain(&unremovable).cloned().collect();
         Self { add, remove, set_by_spectra, blocked }
     }

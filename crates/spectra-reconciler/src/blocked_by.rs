@@ -2,11 +2,12 @@
 //!
 //! Edges are added; one is taken away only if Spectra made it, which the issue's marker says.
 
-use spectra_model::change::{Action, Change, Kind};
+use spectra_model::change::{Action, Change, Kind, change_id};
 use spectra_model::id::IssueKey;
 use spectra_model::plan::{IssueRef, Link};
 use spectra_model::step::Step;
 
+use crate::claim::{Standing, claims};
 use crate::context::Context;
 use crate::foreign::{edge_end, out_of_reach};
 use crate::identity::Marked;
@@ -29,11 +30,13 @@ pub(crate) fn set_by_spectra(
     marked: Option<&Marked<'_>>,
 ) -> Vec<IssueRef> {
     let wanted = context.blockers.get(issue).into_iter().flatten().copied();
-    let is_spectras = |by: &&IssueRef| match marked {
-        Some(marked) if made_by_spectra(context, marked, by) => true,
-        Some(marked) => can_be_made(context, by) && !is_there(context, marked, by),
-        None => can_be_made(context, by),
+    let standing = |by: &IssueRef| match marked {
+        Some(marked) if is_there(context, marked, by) => Standing::There,
+        Some(_) | None if can_be_made(context, by) => Standing::ToBeSet,
+        Some(_) | None => Standing::Unseen,
     };
+    let is_claimed = |by: &IssueRef| marked.is_some_and(|marked| made_by_spectra(context, marked, by));
+    let is_spectras = |by: &&IssueRef| claims(standing(by), is_claimed(by));
     let mut named: Vec<IssueRef> = wanted.filter(is_spectras).cloned().collect();
     let before = marked.into_iter().flat_map(|marked| &marked.body.marker.blocked_by);
     let unseen: Vec<IssueRef> = before
@@ -77,13 +80,19 @@ fn edge(context: &Context<'_>, issue: &IssueKey, by: &IssueRef) -> Option<Change
     for key in std::iter::once(issue).chain(by.own()) {
         change.requires.extend(context.making(Kind::Issue, key.as_str()));
     }
+    // The marker claims it first.
+    let marked = context.issues.found.get(issue);
+    let is_claimed = marked.is_none_or(|marked| made_by_spectra(context, marked, by));
+    if !is_claimed && context.does(Action::Update, Kind::Issue, issue.as_str()) {
+        change.requires.push(change_id(Action::Update, Kind::Issue, issue.as_str()));
+    }
     // One place each: a large plan has tens of thousands of them.
     change.steps = vec![Step::AddBlockedBy { issue: issue.clone(), by: by.clone() }];
     Some(change)
 }
 
-/// Edges that Spectra made and the plan no longer has. They go before the markers that name them are rewritten: a run
-/// that ends in between still knows whose they are.
+/// Edges that Spectra made and the plan no longer has. They go before the markers that name them are rewritten, as
+/// [`crate::claim`] says.
 pub(crate) fn dropped(context: &mut Context<'_>) -> Vec<Change> {
     let mut changes = Vec::new();
     for (issue, marked) in &context.issues.found {

@@ -60,17 +60,25 @@ pub(crate) fn decide(
     }
 }
 
-/// The body of an issue that is being adopted: the region stands below people's text. Where the body is theirs once it is
-/// written, it gets the plan's text only if it is empty.
+/// The body of an issue that is being adopted: the region stands below people's text. Where that is the plan's text
+/// already, as in an issue that lost its marker, it becomes the region; where the region is known, from the history of the
+/// body, it is the region still. Where the body is theirs once it is written, it gets the plan's text only if it is empty.
 pub(crate) fn adopted(policy: BodyPolicy, found: &MarkedBody, marker: &Marker, wanted: &str) -> String {
-    let is_empty = found.before.trim().is_empty();
+    let is_empty = found.before.trim().is_empty() && found.region.is_empty();
+    let says_so = region::normalise(found.before.trim()) == region::normalise(wanted);
+    if policy == BodyPolicy::ManagedRegion && says_so {
+        let marker = Marker { hash: region::hash(wanted), ..marker.clone() };
+        return marker.around(&region::carry_ticks(&found.before, wanted));
+    }
     let region = match policy {
-        BodyPolicy::CreateOnly if !is_empty => "",
-        BodyPolicy::CreateOnly | BodyPolicy::ManagedRegion | BodyPolicy::Overwrite => wanted,
+        BodyPolicy::CreateOnly if !is_empty => found.region.clone(),
+        BodyPolicy::CreateOnly | BodyPolicy::ManagedRegion | BodyPolicy::Overwrite => {
+            region::carry_ticks(&found.region, wanted)
+        }
     };
-    let marker = Marker { hash: region::hash(region), ..marker.clone() };
+    let marker = Marker { hash: region::hash(&region), ..marker.clone() };
     match policy {
-        BodyPolicy::Overwrite => marker.around(region),
-        BodyPolicy::CreateOnly | BodyPolicy::ManagedRegion => found.with(&marker, region),
+        BodyPolicy::Overwrite => marker.around(&region),
+        BodyPolicy::CreateOnly | BodyPolicy::ManagedRegion => found.with(&marker, &region),
     }
 }

@@ -264,7 +264,7 @@ fn bindings(observation: &Observation, issues: &Issues<'_>, drafts: &Drafts<'_>)
     for (key, marked) in issues.drafted.iter().chain(&issues.found) {
         bind_issue(&mut bindings, key, marked.issue);
     }
-    for marked in &issues.gone {
+    for marked in issues.gone.iter().chain(&issues.moved) {
         bind_issue(&mut bindings, &marked.body.marker.key, marked.issue);
     }
     for (key, marked) in drafts.found.iter().chain(&drafts.becoming) {

@@ -11,9 +11,8 @@ const DRIFT: &str = "changed on GitHub since this plan was applied";
 /// change may be the plan's own, and nothing is said.
 pub(crate) fn mark(context: &Context<'_>, changes: &mut [Change]) {
     let Some(record) = context.record() else { return };
-    let is_same =
-        record.applied.as_ref().map(|applied| &applied.plan) == context.options.plan_sha256.as_ref();
-    if context.options.plan_sha256.is_none() || !is_same || record.unfinished_since().is_some() {
+    let (Some(applied), Some(plan)) = (&record.applied, &context.options.plan_sha256) else { return };
+    if applied.plan != *plan || !applied.left.is_nothing() || record.unfinished_since().is_some() {
         return;
     }
     for change in changes {

@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use spectra_model::board_record::{BoardRecord, Readme};
 use spectra_model::id::{IssueKey, Login, NodeId, ProjectSlug, fold};
-use spectra_model::marker::{Closing, MarkedBody, Marker, Origin};
+use spectra_model::marker::{Closing, MarkedBody, Marker, Origin, holds_a_marker, without_remnants};
 use spectra_model::observation::{BoardSummary, Draft, Issue, Observation};
 use spectra_model::plan::{Place, Plan};
 
@@ -142,6 +142,7 @@ fn unrecorded(plan: &Plan, boards: &[BoardSummary], adoption: &Adoption) -> Boar
         (Adoption::Refuse | Adoption::These(_), several) => {
             let refusal = |board: &&BoardSummary| Refusal::SameTitle {
                 what: "a board",
+                key: plan.slug.to_string(),
                 title: board.title.clone(),
                 url: board.url.clone(),
             };
@@ -180,17 +181,21 @@ pub(crate) struct Issues<'a> {
     pub(crate) drafted: BTreeMap<IssueKey, Marked<'a>>,
     /// Issues of the board that the plan no longer has.
     pub(crate) gone: Vec<Marked<'a>>,
+    /// Issues that went to another board and whose items here were Spectra's.
+    pub(crate) moved: Vec<Marked<'a>>,
     /// Issues without a marker of any board.
     pub(crate) unmarked: Vec<&'a Issue>,
 }
 
+/// An account, whatever it is called: GitHub names that of an App with `[bot]` behind it or without, depending on where
+/// one asks.
+pub(crate) fn account(login: &Login) -> String {
+    let login = fold(login.as_str());
+    login.strip_suffix("[bot]").map(str::to_owned).unwrap_or(login)
+}
+
 /// Whether Spectra itself made what bears the marker: its author is the marker's actor. What was adopted it never made.
 pub(crate) fn is_spectras(marker: &Marker, author: Option<&Login>) -> bool {
-    // GitHub names the account of an App with `[bot]` behind it or without, depending on where one asks.
-    let account = |login: &Login| {
-        let login = fold(login.as_str());
-        login.strip_suffix("[bot]").map(str::to_owned).unwrap_or(login)
-    };
     marker.origin == Origin::Created && author.is_some_and(|author| account(author) == account(&marker.actor))
 }
 
@@ -222,6 +227,7 @@ pub(crate) fn issues<'a>(plan: &Plan, observation: &'a Observation) -> Issues<'a
             Some(body) if plan.may_come_over(&body.marker) => {
                 elsewhere.entry(body.marker.key.clone()).or_default().push(Marked { issue, body });
             }
+            Some(body) if has_left(plan, issue, &body.marker) => issues.moved.push(Marked { issue, body }),
             Some(_) => {}
             None => issues.unmarked.push(issue),
         }
@@ -250,6 +256,9 @@ pub(crate) fn issues<'a>(plan: &Plan, observation: &'a Observation) -> Issues<'a
     }
     let moved_away: BTreeSet<&IssueKey> = plan.moved_away.iter().collect();
     by_key.retain(|key, _| plan.place_of(key) != Some(Place::OtherBoard) && !moved_away.contains(key));
+    let has_left = |marked: &Marked<'_>| has_left(plan, marked.issue, &marked.body.marker);
+    let of_others = elsewhere.values().flatten().filter(|marked| has_left(marked));
+    issues.moved.extend(of_others.cloned());
     elsewhere.retain(|key, _| plan.place_of(key) == Some(Place::Here));
     for mut candidates in by_key.into_values().chain(elsewhere.into_values()) {
         candidates.sort_by_key(precedence);
@@ -258,6 +267,12 @@ pub(crate) fn issues<'a>(plan: &Plan, observation: &'a Observation) -> Issues<'a
         issues.copies.extend(candidates);
     }
     issues
+}
+
+/// Whether another board has taken an issue over from this one, where its item was filed before.
+fn has_left(plan: &Plan, issue: &Issue, marker: &Marker) -> bool {
+    let taken_over = slugs(plan).filter_map(|slug| marker.came_from.get(slug)).max();
+    issue.item.as_ref().zip(taken_over).is_some_and(|(item, at)| item.created_at < *at)
 }
 
 /// A draft issue of the plan's board.
@@ -350,6 +365,8 @@ pub(crate) fn unmarked(
 ) -> MarkedBody {
     let (slug, run, actor) = (plan.slug.clone(), options.run.clone(), options.actor.clone());
     let marker = Marker { origin, ..Marker::created(slug, key.clone(), run, actor, "", Vec::new()) };
+    // A marker that can't be read would be found before the new one.
+    let body = if holds_a_marker(body) { without_remnants(body) } else { body.to_owned() };
     let before = if body.trim().is_empty() { String::new() } else { format!("{}\n\n", body.trim_end()) };
     MarkedBody { before, marker, region: String::new(), after: String::new(), closing: Closing::There }
 }

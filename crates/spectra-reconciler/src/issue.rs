@@ -2,9 +2,10 @@
 
 use std::collections::BTreeMap;
 
+use jiff::Timestamp;
 use serde_json::{Value, json};
 use spectra_model::change::{Action, Change, Kind, Member, change_id};
-use spectra_model::id::{ChangeId, IssueKey, LabelName, Login, RepoSlug, fold};
+use spectra_model::id::{ChangeId, IssueKey, LabelName, Login, ProjectSlug, RepoSlug, fold};
 use spectra_model::marker::Marker;
 use spectra_model::observation;
 use spectra_model::plan::{Issue, IssueState};
@@ -231,6 +232,7 @@ fn update(context: &Context<'_>, issue: &Issue, marked: &Marked<'_>) -> Vec<Chan
             Some(same) if fold(same.as_str()) == fold(repository.as_str()) => same.clone(),
             Some(_) | None => repository.clone(),
         }),
+        came_from: came_from(context, old_marker),
         closed: false,
         archived: false,
         ..old_marker.clone()
@@ -246,8 +248,7 @@ fn update(context: &Context<'_>, issue: &Issue, marked: &Marked<'_>) -> Vec<Chan
     };
     let TextChange { members, title, body, conflict } = text::decide(context, &texts, &marker);
     change.members.extend(members);
-    // Labels and assignees go first: a marker that names some which aren't there would later take people's own away.
-    relabel(key, repository, labels, &mut change);
+    relabel(context, key, repository, labels, &mut change);
     reassign(key, observed, repository, assignees, &mut change);
     if title.is_some() || body.is_some() {
         change.steps.push(Step::UpdateIssue { issue: key.clone(), title, body });
@@ -336,7 +337,13 @@ fn block_assignees(blocked: &mut Blocked, issue: &Issue, observed: &[Login], ass
     }
 }
 
-fn relabel(key: &IssueKey, repository: &RepoSlug, labels: LabelDiff, change: &mut Change) {
+fn relabel(
+    context: &Context<'_>,
+    key: &IssueKey,
+    repository: &RepoSlug,
+    labels: LabelDiff,
+    change: &mut Change,
+) {
     let LabelDiff { there, add, remove, set_by_spectra: _ } = labels;
     if add.is_empty() && remove.is_empty() {
         return;
@@ -344,12 +351,20 @@ fn relabel(key: &IssueKey, repository: &RepoSlug, labels: LabelDiff, change: &mu
     let kept = there.iter().filter(|label| !remove.contains(label));
     let after: Vec<&LabelName> = kept.chain(&add).collect();
     change.members.push(Member { name: "labels".to_owned(), old: json!(there), new: json!(after) });
-    let (issue, repository) = (key.clone(), repository.clone());
+    let place = || (key.clone(), repository.clone());
+    let managed = &context.plan.project.managed_label;
+    let (managed, add): (Vec<LabelName>, Vec<LabelName>) =
+        add.into_iter().partition(|label| label.same(managed));
+    for label in managed {
+        let (issue, repository) = place();
+        change.steps.push(Step::AddManagedLabel { issue, repository, label });
+    }
     if !add.is_empty() {
-        let (issue, repository) = (issue.clone(), repository.clone());
+        let (issue, repository) = place();
         change.steps.push(Step::AddLabels { issue, repository, labels: add });
     }
     if !remove.is_empty() {
+        let (issue, repository) = place();
         change.steps.push(Step::RemoveLabels { issue, repository, labels: remove });
     }
 }
@@ -381,12 +396,34 @@ fn reassign(
     }
 }
 
+/// The boards that an issue came from, the one that it comes from now among them.
+fn came_from(context: &Context<'_>, old: &Marker) -> BTreeMap<ProjectSlug, Timestamp> {
+    let now_called = |slug: &ProjectSlug| {
+        let mut others = context.plan.neighbours.iter();
+        others.find(|other| other.renamed_from.contains(slug)).map_or(slug, |other| &other.slug).clone()
+    };
+    let mut boards: BTreeMap<ProjectSlug, Timestamp> =
+        old.came_from.iter().map(|(slug, at)| (now_called(slug), *at)).collect();
+    if !context.plan.has_slug(&old.slug) {
+        // What was filed there later isn't Spectra's.
+        boards.insert(old.slug.clone(), context.options.now.unwrap_or(Timestamp::UNIX_EPOCH));
+        boards.retain(|slug, _| !context.plan.has_slug(slug));
+    }
+    boards
+}
+
+/// Whether an issue comes back to a board that it left, where Spectra put its item aside.
+fn comes_back(context: &Context<'_>, old: &Marker) -> bool {
+    !context.plan.has_slug(&old.slug) && old.came_from.keys().any(|slug| context.plan.has_slug(slug))
+}
+
 /// Puts the issue on the board if it isn't there, and brings its values to what the plan says. An item that a person
 /// archived is left as it is; one that Spectra archived when the plan lost the issue is taken back.
 fn file_and_value(context: &Context<'_>, issue: &Issue, marked: Option<&Marked<'_>>, change: &mut Change) {
     let item = marked.and_then(|marked| marked.issue.item.as_ref());
     if item.is_some_and(|item| item.archived) {
-        if !marked.is_some_and(|marked| marked.body.marker.archived) {
+        let is_spectras_doing = |marker: &Marker| marker.archived || comes_back(context, marker);
+        if !marked.is_some_and(|marked| is_spectras_doing(&marked.body.marker)) {
             return;
         }
         change.members.push(Member { name: "archived".to_owned(), old: json!(true), new: json!(false) });

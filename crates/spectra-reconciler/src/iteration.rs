@@ -2,11 +2,13 @@
 //!
 //! Each write holds the whole set: the plan's iterations, people's own, and completed ones, which are history and are
 //! altered only where the plan still declares them. An iteration is known by its recorded id, by a title that it had
-//! before, or by its title, never by its dates: two that start on one day needn't be one. One that Spectra made, that is
-//! not completed and that the plan no longer has goes, and where items hold it that is destructive.
+//! before, or by its title, never by its dates: two that start on one day needn't be one. One that Spectra made and that the
+//! plan no longer has goes if it is not completed or stands in the way of one of the plan's, and where items hold it that
+//! is destructive. Where one of people's stands in the way, nothing is touched until they decide.
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use jiff::ToSpan;
 use jiff::civil::Date;
 use serde_json::{Value, json};
 use spectra_model::change::Member;
@@ -28,7 +30,7 @@ pub(crate) fn edit(
     if field.r#type != FieldType::Iteration || field.iterations.is_empty() {
         return None;
     }
-    let Merged { wanted, claims, dropped, of_plan: _ } = merge(context, field, found);
+    let Merged { wanted, claims, dropped, of_plan } = merge(context, field, found);
     // GitHub orders iterations by their start, whatever order they came in.
     let as_wanted: BTreeSet<Parts<'_>> = wanted.iter().map(parts).collect();
     let as_observed: BTreeSet<Parts<'_>> = found.iterations.iter().map(observed).collect();
@@ -44,6 +46,15 @@ pub(crate) fn edit(
                  and make the completed iterations anew ({loss}): change the iterations in the browser"
             ));
         }
+    }
+    let kept = found.iterations.iter().filter(|it| wanted.iter().any(|w| w.id.as_ref() == Some(&it.id)));
+    let mut peoples = kept.filter(|it| !of_plan.values().any(|id| *id == it.id));
+    if let Some(theirs) = peoples.find(|it| field.iterations.iter().any(|planned| overlap(it, planned))) {
+        edit.obstacle = edit.obstacle.or_else(|| Some(format!(
+            "iteration `{}` of people's has days in common with the plan's, and GitHub allows no overlap: move or \
+             delete it, or move the plan's",
+            theirs.title
+        )));
     }
     let loss = Loss::of(context, &found.id, |value| match value {
         Held::Iteration(id) => usize::from(dropped.contains(id)),
@@ -133,7 +144,7 @@ fn merge(context: &Context<'_>, field: &Field, found: &observation::Field) -> Me
     }
     for iteration in found.iterations.iter().filter(|iteration| !taken.contains(&iteration.id)) {
         let made = is_made(&iteration.id);
-        if made && !iteration.completed {
+        if made && (!iteration.completed || field.iterations.iter().any(|it| overlap(iteration, it))) {
             merged.dropped.insert(iteration.id.clone());
             continue;
         }
@@ -149,6 +160,13 @@ fn merge(context: &Context<'_>, field: &Field, found: &observation::Field) -> Me
     }
     merged.wanted.sort_by_key(|iteration| iteration.start);
     merged
+}
+
+/// Whether two iterations have a day in common, which GitHub refuses (GitHub docs, "About iteration fields").
+fn overlap(found: &observation::Iteration, planned: &Iteration) -> bool {
+    let ends =
+        |start: Date, duration: u32| start.checked_add(i64::from(duration).days()).unwrap_or(Date::MAX);
+    found.start < ends(planned.start, planned.duration) && planned.start < ends(found.start, found.duration)
 }
 
 fn made<'c>(

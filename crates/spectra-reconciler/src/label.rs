@@ -14,6 +14,7 @@ use spectra_model::observation;
 use spectra_model::plan::{Issue, Label};
 use spectra_model::step::{LabelWrite, Step};
 
+use crate::claim::{Standing, claims};
 use crate::context::Context;
 use crate::identity::Marked;
 
@@ -224,14 +225,14 @@ impl LabelDiff {
         let there = as_planned(context, issue, &marked.issue.labels);
         let mine = renamed(context, issue, as_planned(context, issue, &marked.body.marker.labels));
         let wanted = &issue.labels;
-        // Whoever put it on: an answer that was lost doesn't say that it was Spectra.
         let managed = &context.plan.project.managed_label;
+        let standing = |name: &LabelName| if has(&there, name) { Standing::There } else { Standing::ToBeSet };
         Self {
             add: wanted.iter().filter(|name| !has(&there, name)).cloned().collect(),
             remove: there.iter().filter(|name| has(&mine, name) && !has(wanted, name)).cloned().collect(),
             set_by_spectra: wanted
                 .iter()
-                .filter(|name| has(&mine, name) || !has(&there, name) || name.same(managed))
+                .filter(|name| name.same(managed) || claims(standing(name), has(&mine, name)))
                 .cloned()
                 .collect(),
             there,

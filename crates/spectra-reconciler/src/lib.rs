@@ -8,8 +8,9 @@
 //! `view`, `issue` (with `text`, `body`, `assignee`, `issue_type`, `state` and `value`), `draft`, `sub_issue`,
 //! `blocked_by` (with `foreign`), `repository`, `team`; `removal` for what is to go, `copies` for what is there twice,
 //! `replacement` for a new board in place of another, `destroy` for taking a board away, `drift` for why a change is asked
-//! for. `identity` says which thing on GitHub is which thing of the plan, `adoption` what people hand over, `ownership`
-//! what Spectra made, `schedule` in which order steps go. `baseline` says what there is to compare with where an earlier
+//! for. `identity` says which thing on GitHub is which thing of the plan, `history` which it was before somebody took its
+//! marker away, `adoption` what people hand over, `ownership`
+//! what Spectra made, `claim` what it set on an issue, `schedule` in which order steps go. `baseline` says what there is to compare with where an earlier
 //! plan is all that is known.
 
 mod adoption;
@@ -17,6 +18,7 @@ mod assignee;
 mod baseline;
 mod blocked_by;
 mod body;
+mod claim;
 mod context;
 mod copies;
 mod destroy;
@@ -24,6 +26,7 @@ mod draft;
 mod drift;
 mod field;
 mod foreign;
+mod history;
 mod identity;
 mod issue;
 mod issue_type;
@@ -60,15 +63,16 @@ use spectra_model::step::Bindings;
 pub use self::baseline::preview_since;
 use self::context::Context;
 pub use self::destroy::destroy;
+pub use self::history::doubtful;
 pub use self::identity::{BoardMatch, board_of};
 pub use self::label::key as label_key;
 pub use self::milestone::key as milestone_key;
-pub use self::ownership::making;
+pub use self::ownership::{making, unarranged};
 pub use self::refusal::Refusal;
 pub use self::removal::is_removal;
 pub use self::replacement::{Leftover, board_to_replace, boards_in_force, leftover, working_title};
-pub use self::schedule::{ScheduledStep, schedule};
-pub use self::view::views_awaited;
+pub use self::schedule::{ScheduledStep, relies_on, schedule};
+pub use self::view::{field_order, is_githubs_own as is_githubs_own_view, views_awaited};
 
 /// What a decision depends on besides plan and observation.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -80,6 +84,8 @@ pub struct Options {
     /// GitHub's time when the earliest unfinished run began, this one included. A value that is set only when an item
     /// is made is still owed to items that are younger. None: nothing is unfinished.
     pub since: Option<Timestamp>,
+    /// GitHub's time; it stands in the markers of issues that come from another board. None: nobody looks at GitHub.
+    pub now: Option<Timestamp>,
     /// What to do about things of the same title that Spectra didn't make.
     pub adoption: Adoption,
     /// What to do about regions that people rewrote.
@@ -147,6 +153,7 @@ impl Options {
             run: RunId::new(""),
             actor: Login::new(""),
             since: None,
+            now: None,
             adoption: Adoption::Refuse,
             edits: Edits::Keep,
             max_deletes: None,

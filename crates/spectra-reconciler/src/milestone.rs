@@ -104,9 +104,14 @@ fn drop(slug: &RepoSlug, milestone: &observation::Milestone, leaving: Vec<Change
     let key = key(slug, &milestone.title);
     if left > 0 {
         let mut change = Change::new(Action::Manual, Kind::Milestone, key);
+        let (number, them) = if left == 1 {
+            ("1 issue or pull request is".to_owned(), "it")
+        } else {
+            (format!("{left} issues or pull requests are"), "them")
+        };
         change.reason = Some(format!(
-            "no longer in the plan, yet kept because {left} issues or pull requests are in it, closed ones counted: \
-             move them and apply again, or delete it by hand"
+            "no longer in the plan, yet kept because {number} in it, closed ones counted: move {them} and apply again, or \
+             delete the milestone by hand"
         ));
         return change;
     }

@@ -1,7 +1,8 @@
 //! Options of select fields. They are edited by id, so that an option that stays keeps its values on all items.
 //!
 //! The plan's options come first, in its order; people's own are kept after them. One that Spectra made and the plan no
-//! longer has goes, and where items hold it that is destructive.
+//! longer has goes, and where items hold it that is destructive. Where people gave the name of one of the plan's to another
+//! option, neither is touched until they decide.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -34,6 +35,11 @@ pub(crate) fn edit(
     let colourless = wanted.iter().find(|option| option.colour.is_none()).map(|option| option.name.clone());
     edit.obstacle = if let Some(name) = colourless {
         Some(format!("option `{name}` has a colour that this version doesn't know, and would lose it"))
+    } else if let Some(name) = doubled(&wanted, field.options.len()) {
+        Some(format!(
+            "people made another option `{name}` of this field: rename or delete that one, or give this one another \
+             name"
+        ))
     } else if context.observation.features.option_ids {
         None
     } else {
@@ -53,6 +59,13 @@ pub(crate) fn edit(
     }
     edit.writes = wanted.into_iter().map(Wanted::write).collect();
     Some(edit)
+}
+
+/// The name of an option of people's that one of the plan's is about to be given: GitHub keeps the names of a field's
+/// options apart.
+fn doubled(wanted: &[Wanted], of_plan: usize) -> Option<&OptionName> {
+    let (planned, kept) = wanted.split_at_checked(of_plan)?;
+    kept.iter().map(|option| &option.name).find(|name| planned.iter().any(|option| option.name == **name))
 }
 
 /// The ids of a field's options by folded name. A name of the plan's means the plan's option, also where people made

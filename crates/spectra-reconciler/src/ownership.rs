@@ -9,11 +9,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use spectra_model::board_record::{BoardRecord, Made, Making};
 use spectra_model::change::Change;
 use spectra_model::id::{
-    FieldName, IterationId, IterationTitle, NodeId, OptionId, OptionName, RepoSlug, fold,
+    FieldName, IterationId, IterationTitle, NodeId, OptionId, OptionName, RepoSlug, ViewName, fold,
 };
 use spectra_model::observation;
 use spectra_model::plan::Field;
-use spectra_model::step::Step;
+use spectra_model::step::{Step, ViewRoute, ViewWrite};
 
 use crate::context::Context;
 use crate::{draft, field, label, milestone, repository, team, view};
@@ -166,6 +166,17 @@ fn iterations(
     );
     let of_plan = field.iterations.iter().map(|it| (&it.title, it.renamed_from.as_slice()));
     named(ours, &recorded, of_plan)
+}
+
+/// The views that the changes make without their grouping, sorting or columns, because there is no way to give them.
+pub fn unarranged(changes: &[Change]) -> BTreeSet<ViewName> {
+    let is_arranged =
+        |view: &ViewWrite| view.group_by.is_some() || view.column_by.is_some() || !view.sort_by.is_empty();
+    let of_step = |step: &Step| {
+        let Step::CreateView { view, route: ViewRoute::GraphQl } = step else { return None };
+        is_arranged(view).then(|| view.name.clone())
+    };
+    changes.iter().flat_map(|change| &change.steps).filter_map(of_step).collect()
 }
 
 /// What the changes make that will have an id only when GitHub has answered.

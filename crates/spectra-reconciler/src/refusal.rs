@@ -8,11 +8,13 @@ pub enum Refusal {
     /// Something of the same title is there that Spectra didn't make.
     #[error(
         "{what} `{title}` is there already and is not Spectra's: {url}; give it another title or delete it, or pass \
-         --adopt to take it over or --no-adopt to make a new one beside it"
+         --adopt {key}={url} to take it over, --adopt to take over all such, or --no-adopt to make new ones beside them"
     )]
     SameTitle {
         /// A board or an issue.
         what: &'static str,
+        /// The plan's key; the slug for the board.
+        key: String,
         /// The title.
         title: String,
         /// Where it is.
@@ -98,6 +100,28 @@ pub enum Refusal {
         /// The issue.
         url: String,
         /// The key that no issue has.
+        key: String,
+    },
+    /// An issue was one that is to be made, until somebody took its marker out or wrote another into it.
+    #[error(
+        "{url} was `{key}` until somebody took its marker away: pass --adopt {key}={url}, or --adopt for all such, to take \
+         it back with what stands there now, or --no-adopt to make a new issue"
+    )]
+    LostMarker {
+        /// The issue.
+        url: String,
+        /// The key that it had.
+        key: String,
+    },
+    /// An issue has the managed label and no marker, and nothing tells whether it ever had one.
+    #[error(
+        "{url} has the managed label and no marker, GitHub doesn't tell whether it had one, and it may be `{key}`: pass \
+         --adopt {key}={url}, take the label off if it is another issue, or pass --no-adopt to make a new one"
+    )]
+    UntoldMarker {
+        /// The issue.
+        url: String,
+        /// A key that no issue has.
         key: String,
     },
     /// The board that the plan names by number isn't there.

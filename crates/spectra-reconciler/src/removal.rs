@@ -2,7 +2,7 @@
 //! them when the board is taken away.
 //!
 //! Only what Spectra created is dealt with, never what was adopted or what a person copied. A draft can't be closed: it is
-//! put aside instead, which loses nothing.
+//! put aside instead, which loses nothing; and so is the place of an issue that went to another board of the manifest.
 
 use serde_json::json;
 use spectra_model::change::{Action, Change, Counts, Kind, Member};
@@ -16,6 +16,7 @@ use crate::identity::{Marked, MarkedDraft, is_spectras};
 use crate::{Refusal, view};
 
 const REASON: &str = "no longer in the plan";
+const MOVED: &str = "it stands on board ";
 
 pub(crate) fn changes(context: &Context<'_>) -> Vec<Change> {
     let policy = |marker: &Marker| context.plan.project.on_remove_of(&marker.key);
@@ -23,7 +24,23 @@ pub(crate) fn changes(context: &Context<'_>) -> Vec<Change> {
     let issues = issues.filter_map(|it| issue(policy(&it.body.marker), &it.body.marker.key, it, REASON));
     let drafts = context.drafts.gone.iter().filter(|it| is_our_draft(it));
     let drafts = drafts.filter_map(|it| draft(policy(&it.body.marker), &it.body.marker.key, it, REASON));
-    issues.chain(drafts).collect()
+    let moved = context.issues.moved.iter().filter_map(|it| moved(policy(&it.body.marker), it));
+    issues.chain(drafts).chain(moved).collect()
+}
+
+/// What becomes of the place on this board of an issue that has another board now. It is put aside with its values, which
+/// loses nothing; the issue itself is the other board's, and so is its marker.
+fn moved(on_remove: OnRemove, marked: &Marked<'_>) -> Option<Change> {
+    let Marker { key, slug, .. } = &marked.body.marker;
+    let is_aside = marked.issue.item.as_ref().is_none_or(|item| item.archived);
+    if is_aside || on_remove == OnRemove::Keep {
+        return None;
+    }
+    let mut change = leaving(Kind::Issue, key, MOVED);
+    change.reason = Some(format!("{MOVED}`{slug}` now, and its place here is put aside with its values"));
+    change.members.push(Member { name: "archived".to_owned(), old: json!(false), new: json!(true) });
+    change.steps.push(Step::ArchiveItem { issue: key.clone() });
+    Some(change)
 }
 
 /// Whether Spectra created the issue.
@@ -144,8 +161,9 @@ fn remark(key: &IssueKey, marked: &Marked<'_>, marker: &Marker) -> Option<Step> 
 /// Whether a change takes away something that was among the plan's things: deletes it, or closes or archives it because
 /// the plan no longer has it.
 pub fn is_removal(change: &Change) -> bool {
+    let is_put_away = |reason: &str| reason == REASON || reason.starts_with(MOVED);
     (change.action == Action::Delete && !view::is_githubs_own(change))
-        || change.reason.as_deref() == Some(REASON)
+        || change.reason.as_deref().is_some_and(is_put_away)
 }
 
 /// Refuses more removals than a slip of the pen explains: max(10, 10 % of the managed things), unless told otherwise.

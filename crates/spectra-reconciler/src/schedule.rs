@@ -2,7 +2,7 @@
 //!
 //! What people see first goes first: an issue gets its place and its values before the next forty are made.
 
-use spectra_model::change::Change;
+use spectra_model::change::{Action, Change, Kind};
 use spectra_model::forecast::{Forecast, Limits, POINTS_PER_MUTATING_REQUEST, Window, least_seconds};
 use spectra_model::id::ChangeId;
 use spectra_model::plan::IssueState;
@@ -38,10 +38,12 @@ enum Phase {
     /// Out of the archive, and open again: before the marker forgets that it was Spectra who put it away, and before
     /// values, which an archived item doesn't take.
     Restore,
-    /// Labels, assignees, milestones and issue types: a marker that names one that isn't there would later take a
-    /// person's own away, so they go before the text.
-    Labels,
+    /// What the marker forgets next: labels and assignees that are taken off. And the managed label.
+    BeforeText,
+    /// Titles and bodies, with their markers.
     Text,
+    /// What the marker claims: labels and assignees that are put on. And what it doesn't speak of.
+    AfterText,
     /// Onto the board: only then values can be written.
     File,
     Value,
@@ -75,13 +77,14 @@ fn phase(step: &Step) -> Phase {
         | Step::ConvertDraft { .. }
         | Step::TransferIssue { .. } => Phase::Create,
         Step::UpdateLabel(_)
-        | Step::AddLabels { .. }
+        | Step::AddManagedLabel { .. }
         | Step::RemoveLabels { .. }
-        | Step::AddAssignees { .. }
-        | Step::RemoveAssignees { .. }
-        | Step::SetMilestone { .. }
-        | Step::SetIssueType { .. } => Phase::Labels,
+        | Step::RemoveAssignees { .. } => Phase::BeforeText,
         Step::UpdateIssue { .. } | Step::UpdateDraft { .. } | Step::UpdateView { .. } => Phase::Text,
+        Step::AddLabels { .. }
+        | Step::AddAssignees { .. }
+        | Step::SetMilestone { .. }
+        | Step::SetIssueType { .. } => Phase::AfterText,
         Step::AddItem { .. } => Phase::File,
         Step::UnarchiveItem { .. } | Step::SetState { state: IssueState::Open, .. } => Phase::Restore,
         Step::SetValue { .. } | Step::ClearValue { .. } => Phase::Value,
@@ -110,8 +113,9 @@ impl Phase {
             Self::Alone | Self::Rest => 1,
             Self::Create | Self::Link | Self::Place => HEAVY_BATCH,
             Self::Restore
-            | Self::Labels
+            | Self::BeforeText
             | Self::Text
+            | Self::AfterText
             | Self::File
             | Self::Value
             | Self::State
@@ -136,6 +140,42 @@ pub fn schedule(changes: &[Change]) -> Vec<ScheduledStep<'_>> {
         }
     }
     order
+}
+
+/// Whether a step may be sent only once it is known that an earlier one was done, so that the two share no request:
+/// GitHub carries requests out in order, but not always to the end, nor without leaving one out in the middle.
+///
+/// So it is with a change that another one requires, unless it makes a thing: a thing that isn't there has no id that a
+/// later step could name. And so it is with a marker and what it claims.
+pub fn relies_on(changes: &[Change], step: ScheduledStep<'_>, earlier: ScheduledStep<'_>) -> bool {
+    if step.change == earlier.change {
+        return (writes_marker(step.step) && is_claimed(earlier.step))
+            || (is_claimed(step.step) && writes_marker(earlier.step));
+    }
+    let (Some(change), Some(before)) = (changes.get(step.change), changes.get(earlier.change)) else {
+        return false;
+    };
+    let makes_a_thing =
+        before.action == Action::Create && !matches!(before.kind, Kind::SubIssue | Kind::BlockedBy);
+    (!makes_a_thing || writes_marker(earlier.step)) && change.requires.contains(&before.id)
+}
+
+fn writes_marker(step: &Step) -> bool {
+    matches!(step, Step::UpdateIssue { body: Some(_), .. } | Step::UpdateDraft { body: Some(_), .. })
+}
+
+/// Whether markers speak of what a step does.
+fn is_claimed(step: &Step) -> bool {
+    matches!(
+        step,
+        Step::AddLabels { .. }
+            | Step::RemoveLabels { .. }
+            | Step::AddAssignees { .. }
+            | Step::RemoveAssignees { .. }
+            | Step::SetState { .. }
+            | Step::ArchiveItem { .. }
+            | Step::UnarchiveItem { .. }
+    )
 }
 
 /// Runs of changes that may be interleaved: of one kind, at most [`GROUP`], none requiring another.

@@ -139,7 +139,16 @@ fn moved(
     let mut change = Change::new(Action::Update, Kind::SubIssue, key(parent, child));
     change.requires = edges.into_iter().flatten().collect::<Vec<ChangeId>>();
     let position = |rank: usize| json!(rank.saturating_add(1));
-    change.members.push(Member { name: "position".to_owned(), old: position(before), new: position(after) });
+    if before == after {
+        // It has its place when those around it have changed theirs.
+        change.reason = Some("put in order among its siblings".to_owned());
+    } else {
+        change.members.push(Member {
+            name: "position".to_owned(),
+            old: position(before),
+            new: position(after),
+        });
+    }
     change.steps.push(Step::MoveSubIssue { parent: parent.clone(), child: child.clone(), place });
     change
 }

@@ -6,11 +6,19 @@
 //! besides goes along, so that is destructive. A view that the author took out of the plan goes without that: it holds
 //! nothing of its own.
 //!
+//! A view that a person arranged otherwise is left, and its arrangement is that person's to put back, unless what loses
+//! data is allowed: nobody shall be stopped by it.
+//!
+//! Where a view could not be given its arrangement when it was made, a replacement couldn't have it either: that is a
+//! person's as long as it differs. The order of a view's fields is GitHub's to change, so it is asked for when a view is
+//! made and when the plan's order changes, and what became of it is not looked at.
+//!
 //! GitHub's own first view of a new board is not deleted unseen: it becomes the plan's first view where it can.
 
 mod absent;
 mod arrangement;
 mod found;
+mod order;
 
 use std::collections::BTreeSet;
 
@@ -27,6 +35,9 @@ use self::arrangement::{id_of, is_arranged, names, sorting};
 pub use self::found::views_awaited;
 pub(crate) use self::found::{FIRST, Views, made};
 use self::found::{REPLACED, is_pristine};
+pub use self::order::field_order;
+use self::order::is_in_order;
+use crate::Destructive;
 use crate::context::Context;
 
 /// A view's key.
@@ -108,7 +119,7 @@ pub(crate) fn dropped(context: &mut Context<'_>) -> Vec<Change> {
 const NOT_NEEDED: &str = "GitHub's own first view; the plan's views are there";
 
 /// Whether a change takes GitHub's own first view away, which was never among the plan's things.
-pub(crate) fn is_githubs_own(change: &Change) -> bool {
+pub fn is_githubs_own(change: &Change) -> bool {
     change.kind == Kind::View && change.reason.as_deref() == Some(NOT_NEEDED)
 }
 
@@ -249,6 +260,10 @@ fn create(context: &Context<'_>, view: &View, old: &Unmanaged) -> Vec<Change> {
 
 const NO_REST: &str = "grouping, sorting and columns can be given over REST only, which this board can't have with this \
                        token: set them in the browser";
+const NO_WAY: &str = "GitHub made this view without the grouping, sorting or columns that were asked for: set them in the \
+                      browser, or delete the view and apply again";
+const BY_PEOPLE: &str = "someone changed the grouping, sorting or columns, and GitHub can't change them back: set them in the \
+                         browser, or apply with --allow-destructive to have the view made anew";
 const NOT_OURS: &str = "GitHub can't change the grouping, sorting or columns of a view, and Spectra didn't make this one: set them in the \
      browser, or delete the view and apply again";
 
@@ -278,8 +293,15 @@ fn existing(context: &mut Context<'_>, view: &View, found: &observation::View) -
     }
     let arrangement = arrangement::diff(context, view, found);
     let features = context.observation.features;
-    let is_made = context.record().is_some_and(|record| record.made.views.values().any(|id| *id == found.id));
-    if !arrangement.is_empty() && is_made && features.rest_views && features.views {
+    let made = context.record().map(|record| &record.made);
+    let is_made = made.is_some_and(|made| made.views.values().any(|id| *id == found.id));
+    let is_unarranged = made.is_some_and(|made| made.unarranged.contains(&view.name));
+    let is_by_people = made
+        .is_some_and(|made| made.arranged.get(&view.name) == Some(&arrangement::short(view)))
+        && context.board().is_some_and(|board| !arrangement::is_as_planned(board, view, found));
+    let is_left = is_by_people && context.options.destructive == Destructive::Refuse;
+    let can_be_replaced = is_made && !is_unarranged && !is_left && features.rest_views && features.views;
+    if !arrangement.is_empty() && can_be_replaced {
         return replace(context, view, found, arrangement);
     }
     let mut changes = Vec::new();
@@ -296,7 +318,15 @@ fn existing(context: &mut Context<'_>, view: &View, found: &observation::View) -
         }
     }
     if !arrangement.is_empty() {
-        let reason = if is_made { NO_REST } else { NOT_OURS };
+        let reason = if !is_made {
+            NOT_OURS
+        } else if !features.rest_views {
+            NO_REST
+        } else if is_unarranged {
+            NO_WAY
+        } else {
+            BY_PEOPLE
+        };
         changes.push(by_hand(view, arrangement, reason));
     }
     changes
@@ -319,15 +349,16 @@ fn update(context: &Context<'_>, view: &View, found: &observation::View) -> (Vec
         Setting::Set(filter) => Some(filter.clone()),
     };
     let filter = filter.filter(|filter| differs("filter", json!(found.filter), json!(filter)));
-    let fields = shown_fields(view).filter(|fields| !shows(context, fields, found)).cloned();
+    let is_as_planned =
+        |fields: &[FieldName]| shows(context, fields, found) && is_in_order(context, view, fields, found);
+    let fields = shown_fields(view).filter(|fields| !is_as_planned(fields)).cloned();
     if let Some(fields) = &fields {
         differs("fields", json!(names(context, &found.fields)), json!(fields));
     }
     (members, Step::UpdateView { view: view.name.clone(), name, layout, filter, fields })
 }
 
-/// Whether a view shows these fields. GitHub was seen to take the set and to give it back in another order, so the order
-/// alone is no difference; and a view shows the title whether or not it is asked for.
+/// Whether a view shows these fields, in whatever order; and a view shows the title whether or not it is asked for.
 fn shows(context: &Context<'_>, fields: &[FieldName], found: &observation::View) -> bool {
     let title = id_of(context, &FieldName::new("Title"));
     let wanted: Option<BTreeSet<&NodeId>> = fields.iter().map(|name| id_of(context, name)).collect();

@@ -121,7 +121,7 @@ fn one(text: &mut String, change: &Change) {
         }
     } else {
         for Member { name, old, new } in &change.members {
-            line(text, format_args!("      {}: {} → {}", printable(name), shown(old), shown(new)));
+            line(text, format_args!("      {}: {}", printable(name), becomes(old, new)));
         }
     }
     if let Some(reason) = &change.reason {
@@ -174,9 +174,38 @@ fn noun(kind: Kind, number: usize) -> &'static str {
     if number == 1 { one } else { more }
 }
 
+/// What a value becomes. Of texts that begin alike the lines are shown in which they differ first.
+fn becomes(old: &Value, new: &Value) -> String {
+    let (was, is) = (shown(old), shown(new));
+    if was != is {
+        return format!("{was} → {is}");
+    }
+    let lines = |value: &Value| -> Vec<String> {
+        value.as_str().unwrap_or_default().lines().map(ToOwned::to_owned).collect()
+    };
+    let (old, new) = (lines(old), lines(new));
+    let Some(line) = (0..old.len().max(new.len())).find(|line| old.get(*line) != new.get(*line)) else {
+        return format!("{is}, changed in what isn't shown here");
+    };
+    let [was, is] = [old, new].map(|lines| lines.get(line).cloned().unwrap_or_default());
+    let alike = was.chars().zip(is.chars()).take_while(|(one, other)| one == other).count();
+    let skipped = alike.saturating_sub(LEAD);
+    let around = |line: &str| {
+        let text: String = line.chars().skip(skipped).take(MOST).collect();
+        let start = if skipped > 0 { "…" } else { "" };
+        let end = if line.chars().count() > skipped.saturating_add(MOST) { "…" } else { "" };
+        format!("\"{start}{}{end}\"", printable(&text))
+    };
+    format!("in line {} {} → {}", line.saturating_add(1), around(&was), around(&is))
+}
+
+/// How much of a text is shown.
+const MOST: usize = 60;
+/// How much of what two texts have alike is shown before they differ.
+const LEAD: usize = 20;
+
 /// A value on one line; of a long text its beginning and its length.
 fn shown(value: &Value) -> String {
-    const MOST: usize = 60;
     match value {
         Value::Null => "(none)".to_owned(),
         Value::String(text) => {
@@ -185,7 +214,9 @@ fn shown(value: &Value) -> String {
             if first == *text {
                 format!("\"{short}\"")
             } else {
-                format!("\"{short}…\" ({} lines)", text.lines().count())
+                let lines = text.lines().count();
+                let noun = if lines == 1 { "line" } else { "lines" };
+                format!("\"{short}…\" ({lines} {noun})")
             }
         }
         Value::Array(items) => {
@@ -213,5 +244,27 @@ fn duration(seconds: u64) -> String {
         (0, 0, seconds) => format!("{seconds} s"),
         (0, minutes, seconds) => format!("{minutes} min {seconds} s"),
         (hours, minutes, _) => format!("{hours} h {minutes} min"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn what_looks_the_same_is_shown_where_it_differs() {
+        let check = |old: Value, new: Value, expected: &str| assert_eq!(becomes(&old, &new), expected);
+        check(json!(3), json!(5), "3 → 5");
+        check(json!("a\nb"), json!("a\nc"), r#"in line 2 "b" → "c""#);
+        let long = "x".repeat(70);
+        check(
+            json!(format!("{long}one")),
+            json!(format!("{long}two")),
+            &format!(r#"in line 1 "…{x}one" → "…{x}two""#, x = "x".repeat(20)),
+        );
+        check(json!("a\r\n"), json!("a\n"), "\"a…\" (1 line), changed in what isn't shown here");
+        check(json!(null), json!(null), "(none), changed in what isn't shown here");
     }
 }

@@ -160,19 +160,33 @@ async fn a_server_is_asked_for_no_event_that_it_lacks() {
 #[tokio::test]
 async fn versions_of_a_body_come_newest_first() {
     let edit = |second: i64, text: Value| json!({"editedAt": at(second), "editor": {"__typename": "User", "login": "mona"}, "diff": text});
-    let edits = json!({"nodes": [edit(1, json!("a")), edit(2, Value::Null)]});
+    let edits = |nodes: Value, more: bool| json!({"nodes": nodes, "pageInfo": {"hasNextPage": more}});
+    let issue = |id: &str, begins: bool, edits: Value| json!({"__typename": "Issue", "id": id, "includesCreatedEdit": begins, "lastEditedAt": at(2), "userContentEdits": edits});
+    let mut untouched = issue("I_2", false, Value::Null);
+    untouched["lastEditedAt"] = Value::Null;
     let (it, _) = reader(vec![data(&json!({"nodes": [
-        {"__typename": "Issue", "id": "I_1", "userContentEdits": edits},
-        {"__typename": "Issue", "id": "I_2", "userContentEdits": null},
+        issue("I_1", true, edits(json!([edit(1, json!("a")), edit(2, Value::Null)]), false)),
+        untouched,
+        issue("I_3", false, edits(json!([edit(1, json!("a"))]), false)),
+        issue("I_4", true, edits(json!([edit(1, json!("a"))]), true)),
+        issue("I_5", true, edits(json!([edit(1, json!("a"))]), false)),
     ]}))]);
     let edit = |second: i64, text: Option<&str>| BodyEdit {
         at: at(second),
         editor: Some(Login::new("mona")),
         text: text.map(str::to_owned),
     };
-    let expected = BTreeMap::from([
-        (NodeId::new("I_1"), vec![edit(2, None), edit(1, Some("a"))]),
-        (NodeId::new("I_2"), vec![]),
-    ]);
-    assert_eq!(it.body_edits(&ids(&["I_1", "I_2"])).await.unwrap(), expected);
+    let one = || vec![edit(1, Some("a"))];
+    let expected = [
+        ("I_1", vec![edit(2, None), edit(1, Some("a"))], false),
+        ("I_2", vec![], true),
+        ("I_3", one(), false),
+        ("I_4", one(), false),
+        ("I_5", one(), true),
+    ];
+    let expected: BTreeMap<_, _> = expected
+        .into_iter()
+        .map(|(id, edits, is_whole)| (NodeId::new(id), BodyEdits { edits, is_whole }))
+        .collect();
+    assert_eq!(it.body_edits(&ids(&["I_1", "I_2", "I_3", "I_4", "I_5"])).await.unwrap(), expected);
 }

@@ -1,6 +1,6 @@
 //! What is still to be found out, or to be done, after the answers to a request.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use spectra_model::id::NodeId;
 
@@ -20,8 +20,8 @@ impl Writer {
         for (write, result) in writes.iter().zip(results.iter_mut()).filter(|(_, result)| is_there(result)) {
             if let Write::AddSubIssue { child, .. } = write {
                 children.push(child.clone());
-            } else if let Write::AddItem { issue, .. } = write {
-                issues.push(issue.clone());
+            } else if let Write::AddItem { project, issue } = write {
+                issues.push((issue.clone(), project.clone()));
             } else if write.replay() == Replay::RefusedAsThere {
                 *result = WriteResult::Done(Answer::Nothing);
             }
@@ -53,19 +53,31 @@ impl Writer {
         }
     }
 
-    /// Items by issue and board.
-    async fn places_of(&self, issues: &[NodeId]) -> BTreeMap<(NodeId, NodeId), NodeId> {
-        if issues.is_empty() {
+    /// Items by issue and board. GitHub: an issue was seen not to list its place on a board of another owner than its
+    /// repository's, so what the issues don't tell is looked for in the boards' lists.
+    async fn places_of(&self, wanted: &[(NodeId, NodeId)]) -> BTreeMap<(NodeId, NodeId), NodeId> {
+        if wanted.is_empty() {
             return BTreeMap::new();
         }
         // None of the places is known yet, so all of them are asked for.
-        let unread = |id: &NodeId| (id.clone(), Page { nodes: Vec::new(), has_next: true, end: None });
+        let unread =
+            |(id, _): &(NodeId, NodeId)| (id.clone(), Page { nodes: Vec::new(), has_next: true, end: None });
         let reader = Reader::new(self.client.clone());
-        let listed = reader.all_places(issues.iter().map(unread).collect()).await.unwrap_or_default();
+        let listed = reader.all_places(wanted.iter().map(unread).collect()).await.unwrap_or_default();
         let items = listed.into_iter().flat_map(|(issue, items)| {
             items.into_iter().map(move |item| ((issue.clone(), item.project), item.id))
         });
-        items.collect()
+        let mut found: BTreeMap<(NodeId, NodeId), NodeId> = items.collect();
+        let silent: BTreeSet<&NodeId> =
+            wanted.iter().filter(|place| !found.contains_key(place)).map(|(_, board)| board).collect();
+        for board in silent {
+            for item in reader.board_items(board).await.unwrap_or_default() {
+                if let Some(issue) = item.issue() {
+                    found.insert((issue.clone(), board.clone()), item.id.clone());
+                }
+            }
+        }
+        found
     }
 
     /// GitHub's mutation for making a view takes no filter. A view that stands without its filter counts as not known,

@@ -411,6 +411,25 @@ fn there(aliases: &[(&str, &str)]) -> Scripted {
 }
 
 #[tokio::test]
+async fn an_item_that_its_issue_does_not_list_is_looked_for_on_the_board() {
+    let none = json!({"pageInfo": {"hasNextPage": false, "endCursor": null}, "nodes": []});
+    let silent = json!({"nodes": [{"__typename": "Issue", "id": "I_1", "projectItems": none},
+        {"__typename": "Issue", "id": "I_2", "projectItems": none}]});
+    let item = json!({"id": "T_7", "isArchived": false, "createdAt": "2026-01-01T00:00:00Z",
+        "content": {"__typename": "Issue", "id": "I_1"}});
+    let head = json!({"pageInfo": {"hasNextPage": false, "endCursor": null}, "nodes": [item]});
+    let tail = json!({"pageInfo": {"hasPreviousPage": false, "startCursor": null}, "nodes": [item]});
+    let board = json!({"node": {"__typename": "ProjectV2", "head": head, "tail": tail}});
+    let taken = "Content already exists in this project";
+    let script = Script::of([there(&[("m0", taken), ("m1", taken)]), data(&silent), data(&board)]);
+    let add = |issue: &str| Write::AddItem { project: id("P"), issue: id(issue) };
+    let results = Writer::new(script.client(&JumpingClock::new())).send(&[add("I_1"), add("I_2")]).await;
+    assert!(matches!(&results[0], WriteResult::Done(Answer::Item(item)) if item.as_str() == "T_7"));
+    // The board doesn't list it yet either.
+    assert_eq!(word(&results[1]), "refused AlreadyThere");
+}
+
+#[tokio::test]
 async fn what_is_there_as_wanted_is_done() {
     let duplicate = "An error occurred while adding the sub-issue to the parent issue. Issue may not contain duplicate \
                      sub-issues and Sub issue may only have one parent";

@@ -162,6 +162,11 @@ impl Plan {
         })
     }
 
+    /// Whether a repository belongs to another owner than the board.
+    pub fn is_of_another_owner(&self, repository: &RepoSlug) -> bool {
+        !repository.owner().eq_ignore_ascii_case(self.project.owner.slug.as_str())
+    }
+
     /// The repositories that issues of the plan are in, in order of first use.
     pub fn repositories(&self) -> Vec<&RepoSlug> {
         let mut seen = std::collections::BTreeSet::new();

@@ -341,6 +341,9 @@ impl<'m> Board<'_, 'm> {
             assignees: assignees.to_vec(),
             blocked_by,
             repository: RepoSlug::parse(&format!("{}/{}", "x".repeat(39), "x".repeat(100))).ok(),
+            came_from: [(slug.clone(), jiff::Timestamp::UNIX_EPOCH)].into(),
+            closed: true,
+            archived: true,
             ..Marker::created(
                 slug.clone(),
                 key.clone(),

@@ -100,7 +100,7 @@ fn generated(field: &Field, report: &mut Report) -> Option<Vec<plan::Iteration>>
             title: IterationTitle::new(format!("{} {number}", field.name.value)),
             start: begins,
             duration: days,
-            renamed_from: Vec::new(),
+            renamed_from: named(&field.renamed_from, number),
         });
     }
     if after(begins, days).is_none() {
@@ -108,6 +108,12 @@ fn generated(field: &Field, report: &mut Report) -> Option<Vec<plan::Iteration>>
         return None;
     }
     Some(iterations)
+}
+
+/// What the iteration of that number was called while the field had its old names: a field that gets another name takes
+/// its generated iterations along, and the values in them.
+fn named(before: &[Text], number: u32) -> Vec<IterationTitle> {
+    before.iter().map(|name| IterationTitle::new(format!("{} {number}", name.value))).collect()
 }
 
 fn listed(field: &Field, list: &Declared<Iteration>, report: &mut Report) -> Option<Vec<plan::Iteration>> {

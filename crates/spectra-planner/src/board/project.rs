@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use spectra_model::Setting;
-use spectra_model::board_record::{Applied, Applying, BoardRecord, MAX_BYTES, Made, Readme};
+use spectra_model::board_record::{Applied, Applying, BoardRecord, Left, MAX_BYTES, Made, Readme};
 use spectra_model::change::encode;
 use spectra_model::id::{
     IssueKey, IterationId, LabelName, Login, NodeId, OptionId, ProjectSlug, RepoSlug, RunId,
@@ -122,6 +122,9 @@ fn made(plan: &Plan, node: &dyn Fn() -> NodeId) -> Made {
     let mut made = Made {
         board: true,
         views: plan.views.iter().map(|view| (view.name.clone(), node())).collect(),
+        orders: plan.views.iter().map(|view| (view.name.clone(), "x".repeat(8))).collect(),
+        arranged: plan.views.iter().map(|view| (view.name.clone(), "x".repeat(8))).collect(),
+        unarranged: plan.views.iter().map(|view| view.name.clone()).collect(),
         labels: plan
             .labels
             .iter()
@@ -153,9 +156,13 @@ fn made(plan: &Plan, node: &dyn Fn() -> NodeId) -> Made {
     made
 }
 
+/// The most issues that a board doesn't list yet: GitHub lets so many be made in an hour, and its lists were seen to lag by
+/// minutes.
+const UNLISTED: usize = 500;
+
 /// Reports a plan whose board record would pass its limit, reckoned with the longest ids that GitHub has.
 pub(super) fn record_fits(plan: &Plan, span: Span, report: &mut Report) {
-    let node = || NodeId::new("x".repeat(24));
+    let node = || NodeId::new("x".repeat(32));
     let digest = || "x".repeat(64);
     let mut record = BoardRecord::new(
         plan.slug.clone(),
@@ -166,19 +173,24 @@ pub(super) fn record_fits(plan: &Plan, span: Span, report: &mut Report) {
     record.generation = u64::from(u32::MAX);
     record.repositories = plan.repositories().into_iter().cloned().collect();
     record.made = made(plan, &node);
+    let of_others = plan.issues.iter().filter(|issue| plan.is_of_another_owner(&issue.repository)).count();
+    record.unlisted =
+        (0..of_others.min(UNLISTED)).map(|number| NodeId::new(format!("{number:0>32}"))).collect();
     record.applying = Some(Applying {
         run: RunId::new("x".repeat(40)),
         since: jiff::Timestamp::UNIX_EPOCH,
         beat: u64::from(u32::MAX),
+        plan: Some(digest()),
     });
-    record.applied = Some(Applied { plan: digest(), evidence: digest() });
+    record.applied = Some(Applied { plan: digest(), evidence: digest(), left: Left::Blocked });
     let bytes = Readme { text: String::new(), record: Some(record) }.write().len();
     if bytes > MAX_BYTES {
         report.say(
             Code::RecordTooLarge,
             span,
             format!("the record on the board would need {bytes} bytes, and {MAX_BYTES} are allowed"),
-            "declare fewer fields, options, iterations, views, labels, milestones or drafts, or use fewer repositories",
+            "declare fewer fields, options, iterations, views, labels, milestones or drafts, use fewer repositories, or file \
+             fewer issues under other owners",
         );
     }
 }

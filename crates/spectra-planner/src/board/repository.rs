@@ -13,7 +13,6 @@ use crate::report::Report;
 pub(super) fn links(manifest: &Manifest, board: &Provisioning, report: &mut Report) -> Vec<Link> {
     unique("linked repository", &board.repositories, report);
     let owner = manifest.owner.as_ref().map(|owner| owner.slug.value.as_str());
-    let usual = manifest.repository.as_ref().and_then(|usual| RepoSlug::parse(&usual.value).ok());
     let mut links = Vec::new();
     for written in &board.repositories {
         let Ok(name) = RepoSlug::parse(&written.value) else {
@@ -21,20 +20,13 @@ pub(super) fn links(manifest: &Manifest, board: &Provisioning, report: &mut Repo
             report.say(Code::BadOwnerOrRepository, written.span, message, "write `owner/name`");
             continue;
         };
-        // Where the issues' own repository has another owner too, that was reported, and the owner may be what is wrong.
-        let told = usual.as_ref().is_some_and(|usual| {
-            usual.owner().eq_ignore_ascii_case(name.owner())
-                && !owner.is_some_and(|owner| usual.owner().eq_ignore_ascii_case(owner))
-        });
-        if told {
-            continue;
-        }
         if let Some(owner) = owner.filter(|owner| !name.owner().eq_ignore_ascii_case(owner)) {
             report.say(
                 Code::BadLink,
                 written.span,
                 format!("`{name}` can't be linked to a board of `{owner}`"),
-                "GitHub links a board to repositories of its own owner only: leave it out",
+                "GitHub links a board to repositories of its own owner only: leave it out; issues from there may be on the \
+                 board all the same",
             );
             continue;
         }

@@ -50,10 +50,11 @@ pub(super) fn check(backlog: &Backlog<'_>, report: &mut Report) {
             && !above.owner().eq_ignore_ascii_case(own.owner())
         {
             report.say(
-                Code::BadOwnerOrRepository,
+                Code::OwnersApart,
                 issue.repository.as_ref().map_or(issue.place(), |written| written.span),
                 format!("this issue goes to {own}, and its parent to {above}"),
-                "GitHub allows sub-issues only among repositories of one owner",
+                "GitHub allows sub-issues only among repositories of one owner: use one of the parent's owner; or make \
+                 it an activity of its own, in a project without an initiative",
             );
         }
         let Some((title, repository)) = issue.title.as_ref().zip(entry.repository.as_ref()) else { continue };

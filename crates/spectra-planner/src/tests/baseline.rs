@@ -126,6 +126,22 @@ fn ids(board: &Board) -> Vec<&str> {
     board.plan.operations.iter().map(|change| change.id.as_str()).collect()
 }
 
+#[test]
+fn a_renamed_field_takes_its_generated_iterations_along() {
+    let before = edited(&[]);
+    let after = before
+        .replace("name: Sprint, type: iteration,", "name: Cycle, renamedFrom: [Sprint], type: iteration,")
+        .replace("groupBy: sprint", "groupBy: cycle")
+        .replace("Sprint: Sprint 2", "Cycle: Cycle 2");
+    let board = since(&before, &after);
+    assert_eq!(ids(&board), ["update:field:Cycle"]);
+    let change = board.plan.operations.first().unwrap();
+    let titles: Vec<_> =
+        change.members.iter().skip(1).map(|it| (it.old["title"].clone(), it.new["title"].clone())).collect();
+    let pair = |number: u32| (format!("Sprint {number}").into(), format!("Cycle {number}").into());
+    assert_eq!((titles, change.destructive), (vec![pair(1), pair(2), pair(3)], false));
+}
+
 fn subset() -> impl Strategy<Value = Vec<usize>> {
     proptest::sample::subsequence((0..EDITS.len()).collect::<Vec<_>>(), 0..=EDITS.len())
 }

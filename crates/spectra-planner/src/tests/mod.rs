@@ -11,6 +11,7 @@ mod laws_of_files;
 mod limits;
 mod limits_of_input;
 mod one_mistake;
+mod owners;
 mod settings;
 mod sound;
 mod templates;

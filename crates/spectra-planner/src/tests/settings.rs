@@ -128,8 +128,14 @@ fn a_number_names_one_board() {
 }
 
 #[test]
-fn another_owner_is_compared_with_what_is_written() {
-    let (place, ..) =
-        with("[manifests.demo]\nowner = {type = \"org\", slug = \"others\"}\n").mistake(&["m.yml"]);
-    assert_eq!(place, "SP008 m.yml:4:13");
+fn an_owner_is_not_replaced_without_the_repository() {
+    let owner = |slug: &str| format!("[manifests.demo]\nowner = {{type = \"org\", slug = \"{slug}\"}}\n");
+    with(&owner("others")).says(
+        "SP008 spectra.toml:2:31",
+        "the board goes to `others`, and the manifest's issues stay in `acme/demo`",
+        "write `repository` beside `owner`: one of the new owner's, or the manifest's own if that is meant",
+    );
+    for sound in [owner("Acme"), format!("{}repository = \"acme/demo\"\n", owner("others"))] {
+        assert_eq!(with(&sound).planned(&["m.yml"])[0].plan.issues[0].repository.to_string(), "acme/demo");
+    }
 }

@@ -43,6 +43,18 @@ fn by_hand() -> (Plan, World, String) {
 }
 
 #[test]
+fn an_issue_that_says_what_the_plan_says_is_not_told_it_twice() {
+    let (plan, mut world, _) = by_hand();
+    world.issue("scope").body = "## Done when\r\n- [x] Scope agreed\r\n".to_owned();
+    world.apply_with(&plan, usize::MAX, &adopting(all()));
+    let body = world.issue("scope").body.clone();
+    let read = MarkedBody::read(&body).unwrap();
+    assert_eq!(body.matches("Done when").count(), 1, "{body}");
+    assert_eq!((read.before.as_str(), read.region.as_str()), ("", "## Done when\n- [x] Scope agreed"));
+    assert!(!read.region_was_rewritten());
+}
+
+#[test]
 fn what_is_adopted_keeps_what_people_have() {
     let (plan, mut world, _) = by_hand();
     let decision = reconcile(&plan, &world.github, &adopting(all()));

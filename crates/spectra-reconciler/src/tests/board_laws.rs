@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use jiff::ToSpan;
+use jiff::civil::date;
 use proptest::prelude::*;
 use serde_json::json;
 use spectra_model::Setting;
@@ -126,13 +128,15 @@ fn make(plan: &mut Plan, edit: &Edit) {
         Edit::MoveIteration(number) => {
             let Some(field) = iterations(plan) else { return };
             let Some(index) = pick(field.iterations.len(), number) else { return };
-            field.iterations[index].duration += 1;
+            // Shorter, never longer: the planner refuses iterations with days in common.
+            field.iterations[index].duration = (field.iterations[index].duration - 1).max(1);
         }
         Edit::AddIteration => {
             let Some(field) = iterations(plan) else { return };
             let title = format!("New {}", field.iterations.len());
             if !field.iterations.iter().any(|it| it.title.as_str() == title) {
-                let new = json!({"title": title, "start": "2026-05-04", "duration": 7});
+                let start = date(2026, 5, 4) + (7 * i64::try_from(field.iterations.len()).unwrap()).days();
+                let new = json!({"title": title, "start": start, "duration": 7});
                 field.iterations.push(serde_json::from_value(new).unwrap());
             }
         }

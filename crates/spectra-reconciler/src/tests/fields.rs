@@ -219,6 +219,36 @@ fn iterations_keep_their_ids_through_renames_and_moves_and_peoples_own_and_compl
     assert_eq!(world.issue("scope").item.clone().unwrap().values, values, "no value was lost");
 }
 
+/// Sprint 1 gets another title that says nothing of the old one, on days that an iteration of these properties has.
+fn in_the_way(completed: bool, theirs: bool) -> (Vec<String>, Vec<String>, World, Plan) {
+    after(|plan, world| {
+        field(plan, "Sprint").iterations[0].title = IterationTitle::new("First");
+        if theirs {
+            field(plan, "Sprint").iterations[0].renamed_from = vec![IterationTitle::new("Sprint 1")];
+            let iterations = &mut world.named("Sprint").iterations;
+            let id = IterationId::new("theirs");
+            iterations.push(Iteration {
+                id,
+                title: IterationTitle::new("Off-site"),
+                ..iterations[0].clone()
+            });
+        }
+        world.named("Sprint").iterations[0].completed = completed;
+    })
+}
+
+#[test]
+fn what_has_days_in_common_with_the_plans_iterations_goes_if_it_is_spectras_and_is_peoples_to_move() {
+    let (changes, refusals, mut world, plan) = in_the_way(true, false);
+    assert_eq!((changes.len(), refusals.len()), (1, 0), "{changes:?}");
+    settles(&plan, &mut world);
+    let titles: Vec<&str> = world.named("Sprint").iterations.iter().map(|it| it.title.as_str()).collect();
+    assert_eq!(titles, ["First", "Sprint 2", "Sprint 3"]);
+    let (changes, refusals, _, _) = in_the_way(false, true);
+    assert_eq!((changes.len(), refusals.len()), (1, 0), "{changes:?}");
+    assert!(changes[0].starts_with("blocked:field:Sprint"), "{changes:?}");
+}
+
 #[test]
 fn an_iteration_that_items_hold_goes_only_when_that_is_allowed() {
     let (_, refusals, mut world, plan) = after(|plan, _| {
@@ -309,6 +339,21 @@ fn options_and_iterations_without_ids_are_left_where_items_hold_them() {
     });
     assert_eq!(changes.len(), 2);
     settles(&plan, &mut world);
+}
+
+#[test]
+fn a_name_that_people_gave_to_another_option_is_left_to_them() {
+    let (changes, refusals, mut world, plan) = after(|_, world| {
+        let stage = world.named("Stage");
+        let name = std::mem::replace(&mut stage.options[0].name, OptionName::new("Theirs"));
+        stage.options.push(SelectOption { id: OptionId::new("people"), name, ..stage.options[0].clone() });
+    });
+    assert_eq!((changes.len(), refusals.len()), (1, 0), "{changes:?}");
+    assert!(changes[0].starts_with("blocked:field:Stage"), "{changes:?}");
+    // Once they decided, the plan's is called so again.
+    world.named("Stage").options.pop();
+    settles(&plan, &mut world);
+    assert_eq!(world.named("Stage").options[0].name.as_str(), "Discover");
 }
 
 #[test]

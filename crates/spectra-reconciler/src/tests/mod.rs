@@ -3,13 +3,16 @@
 mod adoption;
 mod baseline;
 mod board_laws;
+mod claims;
 mod destroy;
 mod fields;
+mod history;
 mod history_laws;
 mod kind_laws;
 mod kinds;
 mod laws;
 mod moves;
+mod owners;
 mod ownership;
 mod people;
 mod replacement;

@@ -1,5 +1,6 @@
 //! Issues that move between the boards of their project: found by their keys on whichever board they stood.
 
+use jiff::Timestamp;
 use serde_json::json;
 use spectra_model::id::{IssueKey, ProjectSlug};
 use spectra_model::marker::{MarkedBody, Marker};
@@ -97,6 +98,72 @@ fn issues_whose_board_is_gone_come_back() {
     assert!(
         issues(&shorter, &world).contains(&"update:issue:voice/discover/scope state: \"open\" ->".to_owned())
     );
+}
+
+/// A world whose activity went to a board of its own and came under that board's markers, at this time.
+fn taken_over(world: &World, activity: &Plan, at: Timestamp) -> World {
+    let mut there = World::fresh(activity);
+    there.github.issues = world.github.issues.clone();
+    there.github.repositories = world.github.repositories.clone();
+    for issue in &mut there.github.issues {
+        issue.item = None;
+    }
+    there.apply_with(activity, usize::MAX, &Options { now: Some(at), ..options() });
+    there
+}
+
+#[test]
+fn places_on_a_board_that_issues_left_are_put_aside_and_come_back_with_them() {
+    let (whole, mut world) = in_sync();
+    let (own, activity) = split(&whole);
+    let later = Timestamp::UNIX_EPOCH.checked_add(jiff::SignedDuration::from_hours(1)).unwrap();
+    let there = taken_over(&world, &activity, later);
+    let bodies = |from: &World, to: &mut World| {
+        for issue in &mut to.github.issues {
+            let same = from.github.issues.iter().find(|it| it.id == issue.id).unwrap();
+            issue.body.clone_from(&same.body);
+            issue.labels.clone_from(&same.labels);
+        }
+    };
+    bodies(&there, &mut world);
+    let aside =
+        ["update:issue:voice/discover archived: false", "update:issue:voice/discover/scope archived: false"];
+    let of_places = |plan: &Plan, world: &World| {
+        let changes = issues(plan, world).into_iter().filter(|line| line.contains("archived"));
+        changes.collect::<Vec<_>>()
+    };
+    assert_eq!(of_places(&own, &world), aside.map(|line| format!("{line} ->")));
+    let mut kept = own.clone();
+    kept.project.on_remove = OnRemove::Keep;
+    assert_eq!(of_places(&kept, &world), Vec::<String>::new());
+    let strict = Options { max_deletes: Some(0), ..options() };
+    assert!(!reconcile(&own, &world.github, &strict).refusals.is_empty(), "they count as removals");
+
+    // One that a person put there since is theirs.
+    let mut theirs = World::fresh(&own);
+    theirs.github = world.github.clone();
+    theirs.issue("scope").item.as_mut().unwrap().created_at = later;
+    assert_eq!(of_places(&own, &theirs), [format!("{} ->", aside[0])]);
+
+    world.apply(&own, usize::MAX);
+    assert!(world.issue("scope").item.as_ref().unwrap().archived);
+    let sent = world.sent;
+    world.apply(&own, usize::MAX);
+    assert_eq!(world.sent, sent);
+
+    // Back again, wherever the run is cut off.
+    for steps in 0..8 {
+        let mut back = World::fresh(&whole);
+        back.github = world.github.clone();
+        back.apply(&whole, steps);
+        back.apply(&whole, usize::MAX);
+        let scope = back.issue("scope").clone();
+        assert!(!scope.item.unwrap().archived, "after {steps}");
+        assert!(
+            MarkedBody::read(&scope.body).unwrap().marker.came_from.keys().all(|slug| *slug != whole.slug)
+        );
+        super::settles(&whole, &mut back);
+    }
 }
 
 #[test]

@@ -1,13 +1,13 @@
 //! Identity under people's hands: each starts in sync and changes one thing, as a person would.
 
-use spectra_model::board_record::{Applied, BoardRecord};
+use spectra_model::board_record::{Applied, BoardRecord, Left};
 use spectra_model::id::{
     FieldName, IssueKey, IterationTitle, LabelName, Login, MilestoneTitle, NodeId, OptionId, OptionName,
     RepoSlug, ViewName,
 };
 use spectra_model::marker::MarkedBody;
 use spectra_model::observation::{self, SelectOption, Value};
-use spectra_model::plan::{self, Colour, FieldInput, IssueRef, IssueState, Link, Plan};
+use spectra_model::plan::{self, Colour, FieldInput, IssueRef, IssueState, Link, Manage, Plan};
 
 use super::world::{World, options, reckless};
 use super::{fields, kinds, settles, shown};
@@ -204,7 +204,15 @@ fn a_board_without_its_record_gets_it_back_and_loses_nothing() {
         board.parts.text = String::new();
         board.summary.readme = String::new();
     });
-    assert_eq!(changes, [r#"update:project:voice readme: "" -> "Read me.""#]);
+    assert_eq!(
+        changes,
+        [
+            r#"update:project:voice readme: "" -> "Read me.""#,
+            // In which order a view was asked to show its fields is forgotten, and this GitHub doesn't show it.
+            "update:view:Plan fields: [\"Status\",\"Title\",\"Stage\",\"Estimate\"] -> \
+             [\"Title\",\"Status\",\"Stage\",\"Estimate\"]",
+        ]
+    );
     world.apply(&plan, 1);
     record(&mut world).made.board = false;
     settles(&plan, &mut world);
@@ -388,6 +396,49 @@ fn an_item_that_people_archived_stays_and_one_that_they_removed_comes_back() {
     assert!(changes[0].contains("board: false -> true"), "{changes:?}");
     settles(&plan, &mut world);
     assert!(world.issue("scope").item.is_some());
+    // Its values are the plan's, those too that are people's once they are there.
+    let status = world.named("Status").id.clone();
+    assert!(world.issue("scope").item.as_ref().unwrap().values.contains_key(&status));
+}
+
+#[test]
+fn a_state_that_the_plan_does_not_speak_of_is_peoples() {
+    for (state, reason) in
+        [(IssueState::Closed, Some(observation::StateReason::NotPlanned)), (IssueState::Open, None)]
+    {
+        let (changes, _, _) = after(|_, world| {
+            let issue = world.issue("scope");
+            (issue.state, issue.state_reason) = (state, reason);
+        });
+        assert_eq!(changes, Vec::<String>::new());
+    }
+    // What left the plan is put away again as often as somebody opens it.
+    let mut plan = in_sync().0;
+    plan.issues.retain(|issue| issue.key.as_str() != SCOPE);
+    plan.links.retain(|link| !serde_json::to_string(link).unwrap().contains("scope"));
+    let mut world = in_sync().1;
+    for _ in 0..2 {
+        settles(&plan, &mut world);
+        assert_eq!(world.issue("scope").state, IssueState::Closed);
+        world.issue("scope").state = IssueState::Open;
+    }
+}
+
+#[test]
+fn a_status_that_a_workflow_wrote_at_closing_is_put_back_only_if_it_is_the_plans() {
+    for (manage, expected) in [(Manage::OnCreate, 0), (Manage::Always, 1)] {
+        let (mut plan, mut world) = in_sync();
+        plan.fields[0].manage = manage;
+        settles(&plan, &mut world);
+        let status = world.named("Status").clone();
+        let done = status.options.iter().find(|option| option.name.as_str() == "Done").unwrap().id.clone();
+        let issue = world.issue("scope");
+        issue.state = IssueState::Closed;
+        issue.item.as_mut().unwrap().values.insert(status.id, Value::SingleSelect(done));
+        let options = Options { since: None, ..options() };
+        assert_eq!(reconcile(&plan, &world.github, &options).change_set.changes.len(), expected);
+        settles(&plan, &mut world);
+    }
 }
 
 #[test]
@@ -507,9 +558,13 @@ fn what_github_drifted_into_is_told_from_what_the_plan_brings() {
         changes.into_iter().next().unwrap().reason
     };
     let (_, mut world, plan) = after(|_, world| world.issue("source").title = "Sauce".to_owned());
-    record(&mut world).applied = Some(Applied { plan: "same".to_owned(), evidence: String::new() });
+    record(&mut world).applied =
+        Some(Applied { plan: "same".to_owned(), evidence: String::new(), left: Left::Nothing });
     assert!(reason(&world, &plan, "same").unwrap().contains("changed on GitHub"));
     assert_eq!(reason(&world, &plan, "another"), None);
     record(&mut world).owed_since = Some(jiff::Timestamp::UNIX_EPOCH);
     assert_eq!(reason(&world, &plan, "same"), None, "the last run left something to do");
+    record(&mut world).owed_since = None;
+    record(&mut world).applied.as_mut().unwrap().left = Left::Blocked;
+    assert_eq!(reason(&world, &plan, "same"), None, "something was blocked, and may be free now");
 }

@@ -8,9 +8,9 @@ use spectra_model::plan::{Layout, Plan, View};
 use spectra_model::step::{Step, ViewRoute};
 
 use super::fields::{after, in_sync, rich};
-use super::settles;
 use super::world::{World, options, reckless};
-use crate::{preview, reconcile, views_awaited};
+use super::{settles, shown};
+use crate::{Options, preview, reconcile, views_awaited};
 
 fn views(world: &mut World) -> Vec<String> {
     world.board().views.iter().map(|view| view.name.to_string()).collect()
@@ -24,6 +24,11 @@ fn view(world: &mut World, name: &str) -> spectra_model::observation::View {
 fn with(views: serde_json::Value) -> Plan {
     let views: Vec<View> = serde_json::from_value(views).unwrap();
     Plan { views, ..rich() }
+}
+
+fn decided(plan: &Plan, world: &World, options: &Options) -> (Vec<String>, usize) {
+    let decision = reconcile(plan, &world.github, options);
+    (shown(&decision.change_set.changes), decision.refusals.len())
 }
 
 fn ids_of_views(plan: &Plan) -> Vec<String> {
@@ -95,8 +100,7 @@ fn a_first_view_that_someone_used_is_theirs() {
 
 #[test]
 fn drift_is_put_back_and_the_order_of_fields_is_no_difference() {
-    let (changes, _, mut world, plan) = after(|plan, world| {
-        plan.views[0].fields.as_mut().unwrap().reverse();
+    let (changes, _, mut world, plan) = after(|_, world| {
         let views = &mut world.board().views;
         views[0].fields.reverse();
         views[1].filter = "is:closed".to_owned();
@@ -123,6 +127,27 @@ fn drift_is_put_back_and_the_order_of_fields_is_no_difference() {
         ]
     );
     settles(&plan, &mut world);
+}
+
+#[test]
+fn another_order_of_the_plan_is_asked_for_once() {
+    let (changes, _, mut world, plan) = after(|plan, _| plan.views[0].fields.as_mut().unwrap().reverse());
+    // GitHub shows them in an order of its own, as it did before.
+    assert_eq!(
+        changes,
+        [
+            r#"update:view:Plan fields: ["Status","Title","Stage","Estimate"] -> ["Estimate","Stage","Status","Title"]"#
+        ]
+    );
+    settles(&plan, &mut world);
+    settles(&plan, &mut world);
+    // With a new name too.
+    let mut renamed = plan.clone();
+    renamed.views[0].renamed_from = vec![plan.views[0].name.clone()];
+    renamed.views[0].name = ViewName::new("All of it");
+    let set = reconcile(&renamed, &world.github, &options()).change_set;
+    assert_eq!(shown(&set.changes), [r#"update:view:All of it name: "Plan" -> "All of it""#]);
+    settles(&renamed, &mut world);
 }
 
 #[test]
@@ -177,6 +202,26 @@ fn another_arrangement_replaces_the_view_when_that_is_allowed() {
 }
 
 #[test]
+fn a_view_that_a_person_arranged_otherwise_stops_nobody() {
+    let (mut plan, mut world) = in_sync();
+    let stage = world.board().fields.iter().find(|field| field.name.as_str() == "Stage").unwrap().id.clone();
+    world.board().views[0].group_by = vec![stage];
+    plan.issues[0].title = "Another".to_owned();
+    let (changes, refusals) = decided(&plan, &world, &options());
+    let manual = r#"manual:view:Plan groupBy: "Stage" -> "Sprint""#.to_owned();
+    assert!(changes.len() > 1 && changes.contains(&manual), "{changes:?}");
+    assert_eq!(refusals, 0);
+    // What is said of it is the same run after run, whatever else the plan brings.
+    world.apply(&plan, usize::MAX);
+    assert_eq!(decided(&plan, &world, &options()), (vec![manual], 0));
+    // Where losses are allowed it is made anew; a plan that wants another arrangement must be allowed to.
+    let (changes, _) = decided(&plan, &world, &reckless());
+    assert!(changes.iter().any(|change| change.starts_with("create:view:Plan")), "{changes:?}");
+    plan.views[0].group_by = Setting::Clear;
+    assert_eq!(decided(&plan, &world, &options()).1, 1);
+}
+
+#[test]
 fn a_persons_view_is_arranged_by_that_person() {
     let (changes, refusals, _, _) = after(|plan, world| {
         plan.views[0].group_by = Setting::Set(FieldName::new("Stage"));
@@ -193,7 +238,7 @@ fn where_rest_cannot_be_had_a_person_arranges_the_view() {
     world.github.features.rest_views = false;
     let left = world.apply(&plan, usize::MAX).change_set.changes;
     assert_eq!(views(&mut world), ["Plan", "Board", "Roadmap"]);
-    let shown = super::shown(&left);
+    let shown = shown(&left);
     assert_eq!(
         shown,
         [
@@ -207,6 +252,44 @@ fn where_rest_cannot_be_had_a_person_arranges_the_view() {
     let steps = reconcile(&plan, &world.github, &options()).change_set.changes;
     let over_graphql = |step: &&Step| matches!(step, Step::CreateView { route: ViewRoute::GraphQl, .. });
     assert_eq!(steps.iter().flat_map(|change| &change.steps).filter(over_graphql).count(), 3);
+}
+
+#[test]
+fn a_view_that_could_not_be_arranged_is_a_persons_also_where_rest_seems_to_be_had() {
+    let mut plan = rich();
+    let mut world = World::fresh(&plan);
+    // Its route was missing when the view was made, which no schema says beforehand.
+    world.github.features.rest_views = false;
+    world.apply(&plan, usize::MAX);
+    world.github.features.rest_views = true;
+    let ids = |world: &mut World| world.board().views.iter().map(|view| view.id.clone()).collect::<Vec<_>>();
+    let before = ids(&mut world);
+    for _ in 0..2 {
+        let decision = reconcile(&plan, &world.github, &options());
+        assert_eq!(decision.refusals, []);
+        let left = decision.change_set.changes;
+        assert_eq!(
+            left.iter().map(|change| change.id.as_str()).collect::<Vec<_>>(),
+            ["manual:view:Plan", "manual:view:Board"]
+        );
+        assert!(left[0].reason.as_deref().unwrap().contains("delete the view and apply again"));
+        settles(&plan, &mut world);
+    }
+    assert_eq!(ids(&mut world), before);
+    // Renamed, it still is.
+    plan.views[0].renamed_from = vec![plan.views[0].name.clone()];
+    plan.views[0].name = ViewName::new("All of it");
+    settles(&plan, &mut world);
+    assert_eq!(ids(&mut world), before);
+    let record = world.board().parts.record.clone().unwrap();
+    let unarranged: Vec<&str> = record.made.unarranged.iter().map(ViewName::as_str).collect();
+    assert_eq!(unarranged, ["All of it", "Board"]);
+    // Where a person deleted it, it is made anew, by the way that there is now.
+    world.board().views.remove(0);
+    world.apply(&plan, usize::MAX);
+    let sprint = world.named("Sprint").id.clone();
+    assert_eq!(view(&mut world, "All of it").group_by, [sprint]);
+    settles(&plan, &mut world);
 }
 
 #[test]
@@ -279,7 +362,7 @@ fn a_view_that_is_arranged_by_a_field_that_is_not_there_is_blocked() {
 fn githubs_first_view_is_no_removal_of_the_plans() {
     let plan = rich();
     let world = World::fresh(&plan);
-    let strict = crate::Options { max_deletes: Some(0), ..options() };
+    let strict = Options { max_deletes: Some(0), ..options() };
     assert_eq!(reconcile(&plan, &world.github, &strict).refusals, []);
 }
 

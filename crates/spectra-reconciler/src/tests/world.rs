@@ -48,7 +48,7 @@ impl World {
             let decision = reconcile(plan, &self.github, options);
             assert_eq!(decision.refusals, [], "refused");
             if decision.change_set.sends_nothing() {
-                self.finish();
+                self.finish(&decision);
                 return decision;
             }
             self.intend(&decision);
@@ -72,6 +72,7 @@ impl World {
         let Some(board) = &mut self.github.board else { return };
         let Some(BoardRecord { making, made, generation, .. }) = &mut board.parts.record else { return };
         made.clone_from(&decision.made);
+        made.unarranged.extend(crate::unarranged(&decision.change_set.changes));
         let Making { labels, milestones, fields, options, iterations, views, drafts, linked, teams } =
             crate::making(&decision.change_set.changes);
         begin(labels, &mut making.labels, &mut made.labels);
@@ -92,9 +93,10 @@ impl World {
         making.teams.extend(teams);
     }
 
-    fn finish(&mut self) {
+    fn finish(&mut self, decision: &Decision) {
         let Some(board) = &mut self.github.board else { return };
         let Some(record) = &mut board.parts.record else { return };
+        record.made.clone_from(&decision.made);
         record.making = Making::default();
         record.generation += 1;
     }

@@ -1,10 +1,14 @@
 //! How a view is arranged: grouping, sorting and columns. GitHub can't change them once the view is there.
+//!
+//! The record keeps with which arrangement of the plan's a view was last seen. Where the plan still wants that one and the
+//! view has another, a person changed it.
 
 use serde_json::{Value, json};
 use spectra_model::Setting;
 use spectra_model::change::Member;
-use spectra_model::id::{FieldName, NodeId};
-use spectra_model::observation;
+use spectra_model::id::{FieldName, NodeId, fold};
+use spectra_model::json::sha256;
+use spectra_model::observation::{self, Board};
 use spectra_model::plan::{Direction, Layout, Sort, View};
 
 use crate::context::Context;
@@ -64,6 +68,33 @@ pub(super) fn diff(context: &Context<'_>, view: &View, found: &observation::View
         }
     }
     members
+}
+
+/// What the plan says of a view's arrangement, as the record keeps it.
+pub(super) fn short(view: &View) -> String {
+    let line = serde_json::json!([view.group_by, view.column_by, view.sort_by]).to_string();
+    sha256(fold(&line).as_bytes()).chars().take(8).collect()
+}
+
+/// Whether a view is arranged as the plan says, by the names that its fields have now.
+pub(super) fn is_as_planned(board: &Board, view: &View, found: &observation::View) -> bool {
+    let has = |id: &NodeId, name: &FieldName| {
+        board.fields.iter().any(|field| field.id == *id && field.name.same(name))
+    };
+    let is = |wanted: &Setting<FieldName>, ids: &[NodeId]| match (wanted, ids) {
+        (Setting::Unmanaged, _) | (Setting::Clear, []) => true,
+        (Setting::Set(name), [id]) => has(id, name),
+        (Setting::Clear | Setting::Set(_), _) => false,
+    };
+    let is_sorted = view.sort_by.is_unmanaged() || {
+        let wanted = view.sort_by.value().map_or(&[][..], Vec::as_slice);
+        wanted.len() == found.sort_by.len()
+            && wanted
+                .iter()
+                .zip(&found.sort_by)
+                .all(|(wanted, sort)| has(&sort.field, &wanted.field) && sort.direction == wanted.direction)
+    };
+    is(&view.group_by, &found.group_by) && is(&view.column_by, &found.column_by) && is_sorted
 }
 
 pub(super) fn id_of<'c>(context: &'c Context<'_>, name: &FieldName) -> Option<&'c NodeId> {

@@ -7,7 +7,7 @@ use spectra_model::id::{NodeId, ViewName, fold};
 use spectra_model::observation::{self, Observation};
 use spectra_model::plan::{Plan, View};
 
-use super::is_arranged;
+use super::arrangement::{is_arranged, is_as_planned, short};
 use crate::context::Context;
 
 /// GitHub's name for the first view of a new board.
@@ -112,8 +112,21 @@ pub fn views_awaited(plan: &Plan, observation: &Observation) -> Vec<ViewName> {
 /// Which views count as made by Spectra. On a board that it made GitHub's own first view is one of them once the plan has
 /// a view in its place.
 pub(crate) fn made(context: &Context<'_>, record: &BoardRecord, made: &mut Made) {
+    (made.orders, made.arranged, made.unarranged) = (BTreeMap::new(), BTreeMap::new(), BTreeSet::new());
     for view in &context.plan.views {
-        let Some(found) = context.views.find(view) else { continue };
+        let found = context.views.find(view);
+        let recorded = record.made.views.iter().find(|(_, id)| found.is_some_and(|found| found.id == **id));
+        let before = recorded.map_or(&view.name, |(before, _)| before);
+        let is_known = found.is_some() || record.making.views.contains(&view.name);
+        let order = record.made.orders.get(before).filter(|_| found.is_some());
+        made.orders.extend(order.map(|order| (view.name.clone(), order.clone())));
+        if is_known && record.made.unarranged.contains(before) {
+            made.unarranged.insert(view.name.clone());
+        }
+        let Some(found) = found else { continue };
+        let as_planned = context.board().filter(|board| is_as_planned(board, view, found));
+        let arranged = as_planned.map(|_| short(view)).or_else(|| record.made.arranged.get(before).cloned());
+        made.arranged.extend(arranged.filter(|_| is_arranged(view)).map(|it| (view.name.clone(), it)));
         let is_ours = record.made.views.values().any(|id| *id == found.id)
             || record.making.views.contains(&view.name)
             || context.board_is_new()

@@ -107,7 +107,7 @@ impl World {
             Step::UpdateView { view, name, layout, filter, fields } => {
                 assert!(self.github.features.views);
                 let id = bindings.view(view).unwrap().clone();
-                let fields = fields.as_ref().map(|fields| self.in_field_order(bindings, fields));
+                let ids = fields.as_ref().map(|fields| self.in_field_order(bindings, fields));
                 let it = self.board().views.iter_mut().find(|it| it.id == id).unwrap();
                 if let Some(name) = name {
                     it.name = name.clone();
@@ -116,13 +116,18 @@ impl World {
                 if let Some(filter) = filter {
                     it.filter.clone_from(filter);
                 }
-                if let Some(fields) = fields {
+                if let Some(ids) = ids {
                     assert_ne!(
                         it.layout,
                         Some(Layout::Roadmap),
                         "Roadmap views do not support visible fields."
                     );
-                    it.fields = fields;
+                    it.fields = ids;
+                }
+                // A write that can be repeated is repeated until it is answered.
+                let record = self.board().parts.record.as_mut();
+                if let Some((record, fields)) = record.zip(fields.as_ref()) {
+                    record.made.orders.insert(view.clone(), crate::field_order(fields));
                 }
             }
             Step::DeleteView { id, .. } => {
@@ -208,8 +213,10 @@ impl World {
             sort_by,
         });
         bindings.views.insert(fold(name.as_str()), id.clone());
+        let order = view.fields.as_deref().map(crate::field_order);
         self.note(|record| {
             record.made.views.insert(name.clone(), id);
+            record.made.orders.extend(order.map(|order| (name.clone(), order)));
         });
     }
 

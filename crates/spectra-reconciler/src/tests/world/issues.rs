@@ -47,6 +47,10 @@ impl World {
                 assert!(issue_type.as_ref().is_none_or(known));
                 self.bound(bindings, issue).issue_type.clone_from(issue_type);
             }
+            Step::AddManagedLabel { issue, repository, label } => {
+                assert!(bindings.label(repository, label).is_some(), "{label} is not there yet");
+                self.bound(bindings, issue).labels.push(label.clone());
+            }
             Step::AddLabels { issue, repository, labels } => {
                 for label in labels {
                     assert!(bindings.label(repository, label).is_some(), "{label} is not there yet");
