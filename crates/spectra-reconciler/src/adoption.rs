@@ -66,7 +66,7 @@ pub(crate) fn adopt<'a>(
             }
         }
     }
-    if options.adoption == Adoption::MakeNew || issues.unmarked.is_empty() {
+    if options.adoption == Adoption::MakeNew || observation.issues.is_empty() {
         return refusals;
     }
     let by_title = by_title(issues);

@@ -113,7 +113,8 @@ fn make(plan: &mut Plan, edit: &Edit) {
             let Some(index) = pick(field.iterations.len(), number) else { return };
             let it = &mut field.iterations[index];
             let (old, new) = (it.title.clone(), IterationTitle::new(format!("{}~", it.title)));
-            it.renamed_from = vec![old.clone()];
+            // Without its first name it would be another one, in whose way the old one stands.
+            it.renamed_from.push(old.clone());
             it.title = new.clone();
             let name = field.name.clone();
             rename_value(plan, &name, old.as_str(), new.as_str());
