@@ -32,6 +32,13 @@ impl<T> Setting<T> {
     }
 }
 
+impl Setting<String> {
+    /// The text, which is empty where there is none.
+    pub fn text(&self) -> &str {
+        self.value().map_or("", String::as_str)
+    }
+}
+
 impl<T: Serialize> Serialize for Setting<T> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         self.value().serialize(serializer)

@@ -193,7 +193,7 @@ pub(crate) struct Issue {
     pub(crate) span: Span,
     pub(crate) id: Option<Text>,
     pub(crate) title: Option<Text>,
-    pub(crate) body: Option<Text>,
+    pub(crate) body: Setting<Text>,
     pub(crate) stage: Option<Text>,
     /// False where a stage is written that can't be read.
     pub(crate) stage_readable: bool,
@@ -467,7 +467,7 @@ fn issue(node: &mut Node, level: Level) -> Issue {
         span: node.span,
         id: text(node, "id"),
         title: text(node, "title"),
-        body: text(node, "body"),
+        body: setting(node, "body"),
         stage: text(node, "stage"),
         stage_readable: node.readable("stage"),
         draft: node.get("draft").and_then(Node::scalar).is_some_and(|draft| draft.kind == Kind::Bool(true)),

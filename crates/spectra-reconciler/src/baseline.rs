@@ -314,7 +314,7 @@ fn issues(baseline: &Plan, spelling: &Spelling, fields: &Fields<'_>, board: &Nod
             assignees: issue.assignees.clone(),
             blocked_by: blocked_by.iter().map(|by| (*by).clone()).collect(),
             repository: Some(issue.repository.clone()),
-            ..marker(baseline, &issue.key, &issue.body, issue.labels.clone())
+            ..marker(baseline, &issue.key, issue.body.text(), issue.labels.clone())
         };
         let repository = spelling.of_repository(&issue.repository);
         let state = issue.state.unwrap_or(IssueState::Open);
@@ -329,7 +329,7 @@ fn issues(baseline: &Plan, spelling: &Spelling, fields: &Fields<'_>, board: &Nod
             url: issue.key.to_string(),
             repository: repository.clone(),
             title: issue.title.clone(),
-            body: marker.around(&issue.body),
+            body: marker.around(issue.body.text()),
             state,
             state_reason,
             // The marker's actor: Spectra made it.
@@ -472,12 +472,12 @@ fn drafts(baseline: &Plan, fields: &Fields<'_>) -> Vec<Draft> {
     let draft = |draft: &plan::Draft| {
         let marker = Marker {
             assignees: draft.assignees.clone(),
-            ..marker(baseline, &draft.key, &draft.body, Vec::new())
+            ..marker(baseline, &draft.key, draft.body.text(), Vec::new())
         };
         Draft {
             id: NodeId::new(format!("draft:{}", draft.key)),
             title: draft.title.clone(),
-            body: marker.around(&draft.body),
+            body: marker.around(draft.body.text()),
             // The marker's actor: Spectra made it.
             author: Some(Login::new("")),
             assignees: draft.assignees.clone(),

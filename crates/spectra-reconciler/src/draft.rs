@@ -58,14 +58,14 @@ fn create(context: &Context<'_>, draft: &Draft) -> Vec<Change> {
     let (run, actor) = (context.options.run.clone(), context.options.actor.clone());
     let marker = Marker {
         assignees: assignees.set_by_spectra,
-        ..Marker::created(plan.slug.clone(), draft.key.clone(), run, actor, &draft.body, Vec::new())
+        ..Marker::created(plan.slug.clone(), draft.key.clone(), run, actor, draft.body.text(), Vec::new())
     };
     let mut change = Change::new(Action::Create, Kind::Draft, draft.key.as_str());
     let mut member = |name: &str, new: Value| {
         change.members.push(Member { name: name.to_owned(), old: Value::Null, new });
     };
     member("title", json!(draft.title));
-    if !draft.body.is_empty() {
+    if !draft.body.text().is_empty() {
         member("body", json!(draft.body));
     }
     if !assignees.add.is_empty() {
@@ -74,7 +74,7 @@ fn create(context: &Context<'_>, draft: &Draft) -> Vec<Change> {
     change.steps.push(Step::CreateDraft {
         draft: draft.key.clone(),
         title: draft.title.clone(),
-        body: marker.around(&draft.body),
+        body: marker.around(draft.body.text()),
         assignees: assignees.add,
     });
     for (member, step) in value::diff(context, &draft.key, &draft.fields, None) {
@@ -147,7 +147,7 @@ fn update(context: &Context<'_>, draft: &Draft, marked: &MarkedDraft<'_>) -> Vec
         change.steps.push(step);
     }
     change.requires = requires(context, draft);
-    let write = (!change.steps.is_empty()).then_some(change);
+    let write = (!change.steps.is_empty()).then(|| text::explained(change));
     write.into_iter().chain(conflict).chain(blocked.into_change(Kind::Draft, &draft.key)).collect()
 }
 

@@ -93,7 +93,7 @@ fn create(context: &Context<'_>, issue: &Issue) -> Vec<Change> {
             issue.key.clone(),
             context.options.run.clone(),
             context.options.actor.clone(),
-            &issue.body,
+            issue.body.text(),
             issue.labels.clone(),
         )
     };
@@ -101,7 +101,7 @@ fn create(context: &Context<'_>, issue: &Issue) -> Vec<Change> {
         issue: issue.key.clone(),
         repository: issue.repository.clone(),
         title: issue.title.clone(),
-        body: marker.around(&issue.body),
+        body: marker.around(issue.body.text()),
         labels: issue.labels.clone(),
         assignees: assignees.add,
         milestone: issue.milestone.value().cloned(),
@@ -137,7 +137,7 @@ fn members_of_new(issue: &Issue, write: &IssueWrite) -> Vec<Member> {
     };
     member("title", json!(write.title));
     member("repository", json!(write.repository));
-    if !issue.body.is_empty() {
+    if !issue.body.text().is_empty() {
         member("body", json!(issue.body));
     }
     member("labels", json!(write.labels));
@@ -265,7 +265,7 @@ fn update(context: &Context<'_>, issue: &Issue, marked: &Marked<'_>) -> Vec<Chan
     change.steps.extend(step);
     change.requires = requires(context, issue, needs);
     change.requires.extend(context.before_marker.get(key).into_iter().flatten().cloned());
-    let write = (!change.steps.is_empty()).then_some(change);
+    let write = (!change.steps.is_empty()).then(|| text::explained(change));
     let manual = for_a_person(moved, conflict);
     write.into_iter().chain(manual).chain(blocked.into_change(Kind::Issue, key)).collect()
 }

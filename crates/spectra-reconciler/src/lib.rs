@@ -72,6 +72,7 @@ pub use self::refusal::Refusal;
 pub use self::removal::is_removal;
 pub use self::replacement::{Leftover, board_to_replace, boards_in_force, leftover, working_title};
 pub use self::schedule::{ScheduledStep, relies_on, schedule};
+pub use self::text::is_for_the_marker_alone;
 pub use self::view::{field_order, is_githubs_own as is_githubs_own_view, views_awaited};
 
 /// What a decision depends on besides plan and observation.

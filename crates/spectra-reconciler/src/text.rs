@@ -1,9 +1,11 @@
 //! The text of an issue or a draft: its title, its body, and what its marker says.
 
 use serde_json::{Value, json};
+use spectra_model::Setting;
 use spectra_model::change::{Action, Change, Kind, Member};
 use spectra_model::id::IssueKey;
 use spectra_model::marker::{MarkedBody, Marker};
+use spectra_model::plan::BodyPolicy;
 
 use crate::body::{self, BodyChange};
 use crate::context::Context;
@@ -14,8 +16,8 @@ pub(crate) struct Texts<'t> {
     pub(crate) key: &'t IssueKey,
     /// The plan's title.
     pub(crate) title: &'t str,
-    /// The plan's text of the managed region.
-    pub(crate) body: &'t str,
+    /// What the plan says of the managed region.
+    pub(crate) body: &'t Setting<String>,
     pub(crate) observed_title: &'t str,
     pub(crate) found: &'t MarkedBody,
     /// Where a person finds it.
@@ -47,12 +49,18 @@ pub(crate) fn decide(context: &Context<'_>, texts: &Texts<'_>, marker: &Marker) 
     let title = (texts.observed_title != texts.title).then(|| texts.title.to_owned());
     let policy = context.plan.project.body_of(texts.key);
     let mut conflict = None;
+    // Of a region that the plan says nothing of what is there stands.
+    let wanted = match texts.body {
+        Setting::Unmanaged => texts.found.region.as_str(),
+        Setting::Clear | Setting::Set(_) => texts.body.text(),
+    };
+    let policy = if texts.body.is_unmanaged() { BodyPolicy::CreateOnly } else { policy };
     let body = if texts.kind == Kind::Issue && context.issues.adopted.contains(texts.key) {
-        let body = body::adopted(policy, texts.found, marker, texts.body);
+        let body = body::adopted(policy, texts.found, marker, wanted);
         member("body", Value::Null, json!(MarkedBody::read(&body).map(|it| it.region)));
         Some(body)
     } else {
-        match body::decide(policy, context.options.edits, texts.found, marker, texts.body) {
+        match body::decide(policy, context.options.edits, texts.found, marker, wanted) {
             BodyChange::Same => None,
             BodyChange::Marker(body) => Some(body),
             BodyChange::Region(body) => {
@@ -66,6 +74,21 @@ pub(crate) fn decide(context: &Context<'_>, texts: &Texts<'_>, marker: &Marker) 
         }
     };
     TextChange { members, title, body, conflict }
+}
+
+const MARKER_ALONE: &str = "what Spectra notes in the body is out of date or not whole";
+
+/// The change, with a reason where it has no member that a person could see.
+pub(crate) fn explained(mut change: Change) -> Change {
+    if change.members.is_empty() && change.reason.is_none() {
+        change.reason = Some(MARKER_ALONE.to_owned());
+    }
+    change
+}
+
+/// Whether a change of an issue or a draft brings its marker up to date and nothing else, such as a label's new name.
+pub fn is_for_the_marker_alone(change: &Change) -> bool {
+    change.members.is_empty() && change.reason.as_deref() == Some(MARKER_ALONE)
 }
 
 fn conflict_of(texts: &Texts<'_>) -> Change {

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use super::{FieldInput, Level};
+use crate::Setting;
 use crate::id::{FieldName, IssueKey, Login};
 
 /// A draft issue as it shall be.
@@ -17,9 +18,9 @@ pub struct Draft {
     pub level: Level,
     /// Its title.
     pub title: String,
-    /// The text of the managed region; empty where the author wrote none.
-    #[serde(default, skip_serializing_if = "String::is_empty")]
-    pub body: String,
+    /// The text of the managed region.
+    #[serde(default, skip_serializing_if = "Setting::is_unmanaged")]
+    pub body: Setting<String>,
     /// The logins that it is assigned to.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub assignees: Vec<Login>,

@@ -17,9 +17,9 @@ pub struct Issue {
     /// The logins that it is assigned to.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub assignees: Vec<Login>,
-    /// The text of the managed region; empty where the author wrote none.
-    #[serde(default, skip_serializing_if = "String::is_empty")]
-    pub body: String,
+    /// The text of the managed region.
+    #[serde(default, skip_serializing_if = "Setting::is_unmanaged")]
+    pub body: Setting<String>,
     /// Its values; null empties one.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub fields: BTreeMap<FieldName, Option<FieldInput>>,

@@ -130,7 +130,7 @@ impl Plan {
         // Each body stands there twice: as the issue's, and as a member of the change that makes it. Room that isn't used
         // takes no memory, and a text that outgrows its room is copied.
         const ABOUT: usize = 1_024;
-        let bodies: usize = self.issues.iter().map(|issue| issue.body.len()).sum();
+        let bodies: usize = self.issues.iter().map(|issue| issue.body.text().len()).sum();
         let things = self.issues.len().saturating_add(self.operations.len());
         let bytes = bodies.saturating_mul(2).saturating_add(things.saturating_mul(ABOUT));
         crate::json::to_document_of(self, bytes)

@@ -16,6 +16,7 @@ use super::field::Fields;
 use super::issue_type::IssueTypes;
 use super::label::Labels;
 use super::milestone::Milestones;
+use super::project::without_end;
 use super::value::Filled;
 use super::{assignee, blocked_by, draft, placeholder, value};
 use crate::backlog::{Backlog, Entry};
@@ -64,7 +65,7 @@ pub(super) struct Items {
 /// What issues and drafts have alike.
 pub(super) struct Common {
     pub(super) title: Option<String>,
-    pub(super) body: String,
+    pub(super) body: Setting<String>,
     pub(super) assignees: Vec<Login>,
     pub(super) fields: BTreeMap<FieldName, Option<FieldInput>>,
 }
@@ -88,7 +89,7 @@ pub(super) fn items(
         if entry.issue.draft {
             let draft = draft::planned(entry, project, common, renamed_from.clone());
             if let Some(draft) = &draft {
-                board.fits(entry, &draft.key, &draft.body, &[], (&draft.assignees, Vec::new()), report);
+                board.fits(entry, &draft.key, draft.body.text(), &[], (&draft.assignees, Vec::new()), report);
             }
             items.drafts.extend(draft);
             continue;
@@ -96,7 +97,7 @@ pub(super) fn items(
         let identity = (entry.key(project), renamed_from.clone());
         let Some(issue) = board.issue(entry, common, identity, types, report) else { continue };
         let waits = blocked_by::targets(outgoing, parts.keys, board.number).collect();
-        board.fits(entry, &issue.key, &issue.body, &issue.labels, (&issue.assignees, waits), report);
+        board.fits(entry, &issue.key, issue.body.text(), &issue.labels, (&issue.assignees, waits), report);
         items.issues.push(issue);
     }
     items
@@ -116,12 +117,12 @@ impl<'m> Board<'_, 'm> {
             text::one_line(title, &format!("{what}'s title"), report);
             text::at_most(ISSUE_TITLE_CHARACTERS, title, &format!("{what}'s title"), report);
         }
-        if let Some(body) = &issue.body {
+        if let Some(body) = issue.body.value() {
             text::no_marker(body, &format!("{what}'s body"), report);
         }
         Common {
             title: issue.title.as_ref().map(|title| title.value.clone()),
-            body: issue.body.as_ref().map(|body| body.value.trim_end().to_owned()).unwrap_or_default(),
+            body: without_end(&issue.body),
             assignees: assignee::assignees(
                 self.derived(entry)
                     .map(|defaults| defaults.assignees.as_slice())
@@ -357,7 +358,7 @@ impl<'m> Board<'_, 'm> {
         if length > ISSUE_BODY_CHARACTERS {
             report.say(
                 Code::TooLong,
-                entry.issue.body.as_ref().map_or(entry.issue.place(), |body| body.span),
+                entry.issue.body.value().map_or(entry.issue.place(), |body| body.span),
                 format!("the body has {length} characters with its marker, and GitHub allows {ISSUE_BODY_CHARACTERS}"),
                 format!("cut {} characters", length - ISSUE_BODY_CHARACTERS),
             );

@@ -10,6 +10,7 @@ use serde_json::Value;
 use spectra_model::change::{Action, Change, Counts, Kind, Member, change_id};
 use spectra_model::json::to_line;
 use spectra_model::plan::Plan;
+use spectra_reconciler::is_for_the_marker_alone;
 
 use super::plan_md::{MAX_CHARACTERS, TITLE_CHARACTERS, by_kind, forecast};
 use super::{escape, lines, push};
@@ -147,14 +148,6 @@ fn sections(plan: &Plan) -> Vec<Section<'_>> {
         _ => String::new(),
     };
     topics.into_iter().map(|(topic, changes)| Section { topic, changes, aside: aside(topic) }).collect()
-}
-
-/// Whether it brings what Spectra remembers of an issue or draft up to date, such as a label's new name.
-fn is_for_the_marker_alone(change: &Change) -> bool {
-    change.action == Action::Update
-        && matches!(change.kind, Kind::Issue | Kind::Draft)
-        && change.members.is_empty()
-        && change.reason.is_none()
 }
 
 /// Whether it is the link from a new issue to its parent: its key says that already.

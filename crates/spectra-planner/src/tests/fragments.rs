@@ -72,7 +72,7 @@ projects:
         ]
     );
     let plan = &board.plan;
-    assert_eq!(plan.issues[3].body, "of a");
+    assert_eq!(plan.issues[3].body.text(), "of a");
     assert_eq!(plan.fields.iter().map(|field| field.name.as_str()).collect::<Vec<_>>(), ["A", "B"]);
     let labels: Vec<&str> = plan.labels.iter().map(|label| label.name.as_str()).collect();
     assert_eq!(labels, ["project:board", "one", "two"]);

@@ -1,5 +1,7 @@
 //! Texts in files of their own: bodies and readmes.
 
+use spectra_model::Setting;
+
 use super::folder::{BOARD, HEAD, manifest};
 use super::*;
 use crate::Refusal;
@@ -14,9 +16,10 @@ fn a_file_gives_the_text_as_if_it_stood_there() {
     let inline = issue("body: \"one\\ntwo\\n\\nthree\"");
     let body = |text: &[u8]| {
         let folder = Folder::of(&[("m.yml", &issue("bodyFile: texts/b.md"))]).with("texts/b.md", text);
-        folder.planned(&["m.yml"])[0].plan.issues[0].body.clone()
+        folder.planned(&["m.yml"])[0].plan.issues[0].body.text().to_owned()
     };
-    let written = Folder::of(&[("m.yml", &inline)]).planned(&["m.yml"])[0].plan.issues[0].body.clone();
+    let written =
+        Folder::of(&[("m.yml", &inline)]).planned(&["m.yml"])[0].plan.issues[0].body.text().to_owned();
     for text in [
         "one\ntwo\n\nthree\n",
         "one\r\ntwo\r\n\r\nthree\r\n",
@@ -26,6 +29,16 @@ fn a_file_gives_the_text_as_if_it_stood_there() {
         assert_eq!(body(text.as_bytes()), written, "{text:?}");
     }
     assert_eq!(body(b""), "");
+}
+
+#[test]
+fn a_body_that_is_not_written_is_not_managed_and_null_empties_it() {
+    let body = |with: &str| {
+        Folder::of(&[("m.yml", &issue(with))]).planned(&["m.yml"])[0].plan.issues[0].body.clone()
+    };
+    assert_eq!(body(""), Setting::Unmanaged);
+    assert_eq!(body("body: null"), Setting::Clear);
+    assert_eq!(body("body: Text"), Setting::Set("Text".to_owned()));
 }
 
 #[test]
@@ -46,7 +59,7 @@ fn paths_are_relative_to_the_file_that_names_them() {
     ]);
     let plan = &folder.planned(&["config/m.yml"])[0].plan;
     assert_eq!(plan.project.readme.value().map(String::as_str), Some("The board."));
-    assert_eq!(plan.issues.iter().map(|issue| issue.body.as_str()).collect::<Vec<_>>(), ["of a", "of t"]);
+    assert_eq!(plan.issues.iter().map(|issue| issue.body.text()).collect::<Vec<_>>(), ["of a", "of t"]);
     let files: Vec<&str> = plan.source.files.iter().map(|file| file.path.as_str()).collect();
     assert_eq!(
         files,

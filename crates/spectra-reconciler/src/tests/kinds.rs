@@ -431,7 +431,7 @@ fn edges_to_other_boards_wait_until_those_are_there() {
 fn a_draft_is_kept_like_an_issue() {
     let (changes, mut world, plan) = after(|plan, world| {
         plan.drafts[0].title = "thought".to_owned();
-        plan.drafts[0].body = "- [ ] think\n- [ ] write".to_owned();
+        plan.drafts[0].body = Setting::Set("- [ ] think\n- [ ] write".to_owned());
         plan.drafts[0].assignees = vec![login("hubot")];
         for name in ["hubot", "a-person"] {
             world.github.people.insert(login(name), NodeId::new(name));

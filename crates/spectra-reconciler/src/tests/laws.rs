@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use proptest::prelude::*;
+use spectra_model::Setting;
 use spectra_model::id::IssueKey;
 use spectra_model::marker::MarkedBody;
 use spectra_model::plan::{FieldInput, IssueRef, Link, Plan};
@@ -41,7 +42,7 @@ pub(super) fn edited(edit: &Edit) -> Plan {
     let mut plan = super::plan();
     let scope = &mut plan.issues[2];
     scope.title.clone_from(&edit.title);
-    scope.body.clone_from(&edit.body);
+    scope.body = Setting::Set(edit.body.clone());
     let estimate = edit.estimate.map(|number| FieldInput::Number(f64::from(number)));
     scope.fields.insert(spectra_model::id::FieldName::new("Estimate"), estimate);
     scope.state = edit.closed.then_some(spectra_model::plan::IssueState::Closed);

@@ -20,6 +20,7 @@ mod views;
 mod world;
 
 use serde_json::json;
+use spectra_model::Setting;
 use spectra_model::board_record::Readme;
 use spectra_model::change::{Action, Change, Kind};
 use spectra_model::id::{LabelName, Login, NodeId, OptionId, OptionName};
@@ -208,8 +209,9 @@ fn drift_is_put_back_and_peoples_own_is_left() {
 
 #[test]
 fn a_new_text_keeps_ticks_and_a_rewritten_region_is_a_conflict() {
-    let edit =
-        |plan: &mut Plan| plan.issues[2].body = "## Done when\n- [ ] Scope agreed\n- [ ] Told".to_owned();
+    let edit = |plan: &mut Plan| {
+        plan.issues[2].body = Setting::Set("## Done when\n- [ ] Scope agreed\n- [ ] Told".to_owned())
+    };
     let (changes, mut world, plan) = after(|plan, world| {
         let issue = world.issue("scope");
         issue.body = issue.body.replace("[ ]", "[x]");

@@ -2,6 +2,7 @@
 
 use jiff::Timestamp;
 use serde_json::json;
+use spectra_model::Setting;
 use spectra_model::id::{IssueKey, ProjectSlug};
 use spectra_model::marker::{MarkedBody, Marker};
 use spectra_model::plan::{BodyPolicy, OnRemove, Plan, Refinement};
@@ -219,7 +220,7 @@ fn an_activity_refines_what_becomes_of_its_issues() {
     let refinement = Refinement { on_remove: Some(OnRemove::Keep), body: Some(BodyPolicy::CreateOnly) };
     plan.project.refinements = [(IssueKey::new("voice/discover"), refinement)].into();
     for issue in &mut plan.issues {
-        issue.body = "Another text.".to_owned();
+        issue.body = Setting::Set("Another text.".to_owned());
     }
     let bodies = |plan: &Plan, world: &World| issues(plan, world).len();
     assert_eq!(bodies(&plan, &world), 2, "those of the initiative and of the other activity");

@@ -1,5 +1,6 @@
 //! Identity under people's hands: each starts in sync and changes one thing, as a person would.
 
+use spectra_model::Setting;
 use spectra_model::board_record::{Applied, BoardRecord, Left};
 use spectra_model::id::{
     FieldName, IssueKey, IterationTitle, LabelName, Login, MilestoneTitle, NodeId, OptionId, OptionName,
@@ -188,7 +189,7 @@ fn a_region_without_its_end_gets_it_back_and_peoples_text_stays_theirs() {
         issue.body = format!("{body}\nMine.");
     });
     assert!(changes.iter().all(|change| change.starts_with("manual:")), "{changes:?}");
-    plan.issues[2].body.push_str("\nMore.");
+    plan.issues[2].body = Setting::Set(format!("{}\nMore.", plan.issues[2].body.text()));
     let before = world.issue("scope").body.clone();
     settles(&plan, &mut world);
     assert_eq!(world.issue("scope").body, before);
@@ -546,6 +547,21 @@ fn an_issue_that_people_closed_for_another_reason_is_closed_once_more() {
     plan.issues[2].state_reason = None;
     world.issue("scope").state_reason = Some(observation::StateReason::NotPlanned);
     assert_eq!(decided(&plan, &world), Vec::<String>::new());
+}
+
+#[test]
+fn a_body_that_the_plan_says_nothing_of_is_left_and_null_empties_it() {
+    let (_, mut world, mut plan) = after(|_, _| {});
+    let before = world.issue("scope").body.clone();
+    plan.issues[2].body = Setting::Unmanaged;
+    assert_eq!(decided(&plan, &world), Vec::<String>::new());
+    world.issue("scope").body = before.replace("[ ]", "[x]").replace("Scope", "The scope");
+    assert_eq!(decided(&plan, &world), Vec::<String>::new(), "nor is what people make of it a conflict");
+    world.issue("scope").body = before.clone();
+    plan.issues[2].body = Setting::Clear;
+    assert!(decided(&plan, &world)[0].starts_with("update:issue:voice/discover/scope body: "));
+    world.apply(&plan, usize::MAX);
+    assert_eq!(MarkedBody::read(&world.issue("scope").body).unwrap().region, "");
 }
 
 // Drift.
