@@ -108,7 +108,7 @@ fn what_people_do_during_the_run_is_left_and_said() {
     let arguments = [&*path.to_string_lossy(), "--apply", "--reviewed", &review];
     let ended = scene.github.apply_while(scene.folder.path(), &arguments, meanwhile);
     assert_eq!(ended.code, 78, "{}", ended.told());
-    assert!(ended.stderr.contains("what was reviewed is done"), "{}", ended.stderr);
+    assert!(ended.stderr.contains("beyond what was reviewed was left"), "{}", ended.stderr);
     let substance = scene.substance();
     assert!(substance.contains("Provision!") && substance.contains("Interview ten users"), "{substance}");
 }

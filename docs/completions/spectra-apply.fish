@@ -29,7 +29,7 @@ complete -c spectra-apply -n "__fish_spectra_apply_needs_command" -l format -d '
 json\t'For programs'"
 complete -c spectra-apply -n "__fish_spectra_apply_needs_command" -l expect-sha256 -d 'SHA-256 that plan.json must have: 64 hexadecimal digits' -r
 complete -c spectra-apply -n "__fish_spectra_apply_needs_command" -l reviewed -d 'The `.review.json` of a dry run: refuse the apply when GitHub has moved since so that something else would be done' -r -F
-complete -c spectra-apply -n "__fish_spectra_apply_needs_command" -l adopt -d 'Take over what has the title of something in the plan and isn\'t Spectra\'s: the board and the issues, all of them; with KEY=URL only these, with both these and all that are clear. KEY is the issue\'s key, or the slug for the board' -r
+complete -c spectra-apply -n "__fish_spectra_apply_needs_command" -l adopt -d 'Take over what has the title of something in the plan and isn\'t Spectra\'s: the board and the issues, all of them; with KEY=URL only these, with both these and all that are clear. KEY is the issue\'s key, or the slug for the board. Takes back issues that lost their marker, too' -r
 complete -c spectra-apply -n "__fish_spectra_apply_needs_command" -l max-deletes -d 'How many things may be closed, archived or deleted because the plan no longer has them [default: 10, or a tenth of all managed things where that is more]' -r
 complete -c spectra-apply -n "__fish_spectra_apply_needs_command" -l limits -d 'Pacing: `github`, `none` (loopback only), or a JSON file with windows' -r
 complete -c spectra-apply -n "__fish_spectra_apply_needs_command" -l sandbox-state -d 'File that keeps what the sandbox holds' -r -F

@@ -20,7 +20,7 @@ _spectra-apply() {
 json\:"For programs"))' \
 '--expect-sha256=[SHA-256 that plan.json must have\: 64 hexadecimal digits]:HEX:_default' \
 '--reviewed=[The \`.review.json\` of a dry run\: refuse the apply when GitHub has moved since so that something else would be done]:FILE:_files' \
-'*--adopt=[Take over what has the title of something in the plan and isn'\''t Spectra'\''s\: the board and the issues, all of them; with KEY=URL only these, with both these and all that are clear. KEY is the issue'\''s key, or the slug for the board]::KEY=URL:_default' \
+'*--adopt=[Take over what has the title of something in the plan and isn'\''t Spectra'\''s\: the board and the issues, all of them; with KEY=URL only these, with both these and all that are clear. KEY is the issue'\''s key, or the slug for the board. Takes back issues that lost their marker, too]::KEY=URL:_default' \
 '--max-deletes=[How many things may be closed, archived or deleted because the plan no longer has them \[default\: 10, or a tenth of all managed things where that is more\]]:N:_default' \
 '--limits=[Pacing\: \`github\`, \`none\` (loopback only), or a JSON file with windows]:LIMITS:_default' \
 '--sandbox-state=[File that keeps what the sandbox holds]:FILE:_files' \

@@ -207,7 +207,7 @@ pub(crate) struct BoardArgs {
     #[arg(long, value_name = "FILE", requires = "apply")]
     pub(crate) reviewed: Option<PathBuf>,
     /// Take over what has the title of something in the plan and isn't Spectra's: the board and the issues, all of them; with
-    /// KEY=URL only these, with both these and all that are clear. KEY is the issue's key, or the slug for the board.
+    /// KEY=URL only these, with both these and all that are clear. KEY is the issue's key, or the slug for the board. Takes back issues that lost their marker, too.
     #[arg(long, value_name = "KEY=URL", num_args = 0..=1, default_missing_value = "")]
     pub(crate) adopt: Vec<String>,
     /// Make new things beside those of the same title that Spectra didn't make.

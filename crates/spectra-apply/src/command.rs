@@ -469,15 +469,18 @@ fn review(run: &Run<'_>) -> Option<Review> {
 
 /// Why an apply that went through to its end is still not a success.
 fn incomplete(run: &Run<'_>) -> Option<Error> {
-    if !run.unreviewed.is_empty() {
-        return Some(Error::Unreviewed(run.unreviewed.iter().map(ToString::to_string).collect()));
-    }
+    let unreviewed: Vec<String> = run.unreviewed.iter().map(ToString::to_string).collect();
+    let unreviewed = (!unreviewed.is_empty()).then_some(Error::Unreviewed(unreviewed));
     let outcomes = run.ledger.outcomes();
-    let count = |status: Status| outcomes.iter().filter(|outcome| outcome.status == status).count();
+    let of_review = outcomes.iter().filter(|outcome| !run.unreviewed.contains(&outcome.id));
+    let count = |status: Status| of_review.clone().filter(|outcome| outcome.status == status).count();
     let (failed, skipped) = (count(Status::Failed), count(Status::Skipped));
-    if failed > 0 || skipped > 0 {
-        let worst = run.ledger.worst().unwrap_or(Kind::Failed);
-        return Some(Error::Changes { worst, failed, skipped });
+    let worst = run.ledger.worst().unwrap_or(Kind::Failed);
+    let changes = (failed > 0 || skipped > 0).then_some(Error::Changes { worst, failed, skipped });
+    // Of two reasons the one that counts more for the exit code.
+    let reason = [changes, unreviewed].into_iter().flatten().min_by_key(Error::kind);
+    if reason.is_some() {
+        return reason;
     }
     let blocked = run.latest.as_ref().map_or(0, |latest| latest.change_set.counts.blocked);
     (blocked > 0).then_some(Error::Blocked(blocked))

@@ -134,7 +134,7 @@ pub(crate) enum Error {
     },
     /// What was reviewed is done, and GitHub asks for more.
     #[error(
-        "what was reviewed is done, and GitHub has moved meanwhile, so that more is to be done: make a new dry run, review \
+        "GitHub has moved since the review: what is to be done beyond what was reviewed was left. Make a new dry run, review \
          it, and apply that\n  - {}",
         .0.join("\n  - ")
     )]

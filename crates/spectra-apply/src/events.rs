@@ -1,4 +1,4 @@
-//! The log's events: one line for each thing that GitHub took, in words that programs can rely on.
+//! The log's events: one line for each change that GitHub took, in words that programs can rely on.
 //!
 //! `provision.project.event` says what happened to which kind of thing; `issue-linked=true` stands where an issue got its
 //! parent. No body and no token is ever in them.
@@ -6,8 +6,13 @@
 use spectra_model::change::{Action, Change, Kind};
 use spectra_model::step::Step;
 
-/// A write went through.
+/// A write went through. The first one of a change is its event; those that follow, such as a new issue's values, stand
+/// in the log for whoever looks closer.
 pub(crate) fn done(change: &Change, step: &Step) {
+    if change.steps.first() != Some(step) {
+        tracing::debug!(change = change.id.as_str(), "went on");
+        return;
+    }
     let event = name(change);
     let (id, key) = (change.id.as_str(), change.key.as_str());
     let linked = matches!(step, Step::AddSubIssue { .. })

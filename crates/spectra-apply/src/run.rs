@@ -386,7 +386,9 @@ impl<'a> Run<'a> {
         let Some(reviewed) = &self.reviewed else { return Ok(BTreeSet::new()) };
         let beyond: BTreeSet<ChangeId> = reviewed.beyond(&decision.change_set)?.into_iter().collect();
         for change in &beyond {
-            self.ledger.close(change, Status::Skipped, Some("it was not reviewed".to_owned()));
+            if self.ledger.status(change).is_none() {
+                self.ledger.close(change, Status::Skipped, Some("it was not reviewed".to_owned()));
+            }
         }
         Ok(beyond)
     }

@@ -37,6 +37,11 @@ pub fn to_line<T: Serialize + ?Sized>(value: &T) -> Result<String, serde_json::E
     written(value, Layout::Line, ROOM)
 }
 
+/// The first 8 digits of the SHA-256 of some bytes: to tell a few things apart where room is dear.
+pub fn short_sha256(bytes: &[u8]) -> String {
+    sha256(bytes).chars().take(8).collect()
+}
+
 /// The SHA-256 of some bytes, as 64 lower-case hexadecimal digits.
 pub fn sha256(bytes: &[u8]) -> String {
     const DIGITS: [char; 16] =

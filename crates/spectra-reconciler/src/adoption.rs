@@ -72,6 +72,8 @@ pub(crate) fn adopt<'a>(
     let by_title = by_title(issues);
     let parents: BTreeMap<&IssueKey, &IssueRef> =
         plan.links.iter().filter_map(Link::sub_issue).map(|(parent, child)| (child, parent)).collect();
+    // Whichever of the plan's issues it was: one of which nothing is told is told of once.
+    let mut told: BTreeSet<&NodeId> = BTreeSet::new();
     for issue in &plan.issues {
         if issues.found.contains_key(&issue.key) || drafts.becoming.contains_key(&issue.key) {
             continue;
@@ -84,6 +86,12 @@ pub(crate) fn adopt<'a>(
             (Adoption::All(_), [only]) => {
                 taken.insert(&only.issue.id);
                 take_back(issues, &issue.key, only);
+                continue;
+            }
+            (Adoption::All(_), several) => {
+                let urls: Vec<&str> = several.iter().map(|it| it.issue.url.as_str()).collect();
+                let urls = urls.join(", ");
+                refusals.push(Refusal::SeveralCandidates { key: issue.key.to_string(), urls });
                 continue;
             }
             (_, several) => {
@@ -106,7 +114,8 @@ pub(crate) fn adopt<'a>(
             (_, []) => {
                 let key = issue.key.to_string();
                 let half = half_marked(plan, issues, &issue.key);
-                let untold = || histories.untold_in(&issue.repository, &taken);
+                let mut untold =
+                    || histories.untold_in(&issue.repository, &taken).filter(|it| told.insert(&it.id));
                 refusals.extend(match half.filter(|it| !taken.contains(&it.id)) {
                     Some(half) => Some(Refusal::DamagedMarker { url: half.url.clone(), key }),
                     None => untold().map(|it| Refusal::UntoldMarker { url: it.url.clone(), key }),

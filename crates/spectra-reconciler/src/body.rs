@@ -66,7 +66,8 @@ pub(crate) fn decide(
 pub(crate) fn adopted(policy: BodyPolicy, found: &MarkedBody, marker: &Marker, wanted: &str) -> String {
     let is_empty = found.before.trim().is_empty() && found.region.is_empty();
     let says_so = region::normalise(found.before.trim()) == region::normalise(wanted);
-    if policy == BodyPolicy::ManagedRegion && says_so {
+    let is_bare = found.region.is_empty() && found.after.trim().is_empty();
+    if policy == BodyPolicy::ManagedRegion && is_bare && says_so {
         let marker = Marker { hash: region::hash(wanted), ..marker.clone() };
         return marker.around(&region::carry_ticks(&found.before, wanted));
     }

@@ -13,8 +13,8 @@ use spectra_model::plan::{Link, Plan};
 
 use crate::identity::{self, Issues, account, slugs};
 
-/// Of so many issues the history is asked for at most: one request.
-const MOST: usize = 50;
+/// Of issues without the managed label the history of so many is asked for at most.
+const UNLABELLED: usize = 50;
 
 /// Issues whose history is to be read before anything is decided: the plan lacks an issue, and each of these may be it.
 pub fn doubtful(plan: &Plan, observation: &Observation) -> Vec<NodeId> {
@@ -25,7 +25,12 @@ pub fn doubtful(plan: &Plan, observation: &Observation) -> Vec<NodeId> {
         let is_by_spectra = issue.author.as_ref().is_some_and(|author| accounts.contains(&account(author)));
         (!is_labelled(plan, issue), !is_by_spectra, issue.item.is_none())
     });
-    doubtful.into_iter().take(MOST).map(|issue| issue.id.clone()).collect()
+    let mut unlabelled = 0;
+    let is_asked = |issue: &&Issue| {
+        unlabelled += usize::from(!is_labelled(plan, issue));
+        unlabelled <= UNLABELLED
+    };
+    doubtful.into_iter().take_while(is_asked).map(|issue| issue.id.clone()).collect()
 }
 
 /// What a history tells of an issue that the plan lacks.

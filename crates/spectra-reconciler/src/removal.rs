@@ -33,7 +33,7 @@ pub(crate) fn changes(context: &Context<'_>) -> Vec<Change> {
 fn moved(on_remove: OnRemove, marked: &Marked<'_>) -> Option<Change> {
     let Marker { key, slug, .. } = &marked.body.marker;
     let is_aside = marked.issue.item.as_ref().is_none_or(|item| item.archived);
-    if is_aside || on_remove == OnRemove::Keep {
+    if is_aside || on_remove == OnRemove::Keep || !is_ours(marked) {
         return None;
     }
     let mut change = leaving(Kind::Issue, key, MOVED);

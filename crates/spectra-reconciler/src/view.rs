@@ -296,9 +296,8 @@ fn existing(context: &mut Context<'_>, view: &View, found: &observation::View) -
     let made = context.record().map(|record| &record.made);
     let is_made = made.is_some_and(|made| made.views.values().any(|id| *id == found.id));
     let is_unarranged = made.is_some_and(|made| made.unarranged.contains(&view.name));
-    let is_by_people = made
-        .is_some_and(|made| made.arranged.get(&view.name) == Some(&arrangement::short(view)))
-        && context.board().is_some_and(|board| !arrangement::is_as_planned(board, view, found));
+    let arranged = arrangement::short(view, |name| id_of(context, name));
+    let is_by_people = made.is_some_and(|made| made.arranged.get(&view.name) == Some(&arranged));
     let is_left = is_by_people && context.options.destructive == Destructive::Refuse;
     let can_be_replaced = is_made && !is_unarranged && !is_left && features.rest_views && features.views;
     if !arrangement.is_empty() && can_be_replaced {

@@ -42,16 +42,21 @@ pub(crate) fn change_set(plan: &Plan, mode: Mode, set: &ChangeSet) -> String {
         line(
             &mut text,
             format_args!(
-                "Cost: at least {} requests with mutations, {} points, {} content creations; GitHub's limits let them \
-                 through in {} at the earliest.",
-                cost.requests,
+                "Cost: at least {}, {} points, {}; GitHub's limits let them through in {} at the earliest.",
+                many(cost.requests, "request", " with mutations"),
                 cost.points,
-                cost.content_creations,
+                many(cost.content_creations, "content creation", ""),
                 duration(cost.seconds)
             ),
         );
     }
     text
+}
+
+/// So many of a thing; `rest` follows its plural's or singular's ending.
+fn many(count: u64, thing: &str, rest: &str) -> String {
+    let ending = if count == 1 { "" } else { "s" };
+    format!("{count} {thing}{ending}{rest}")
 }
 
 /// What became of it: what was made with its page, what failed and why, then counts and traffic.

@@ -138,6 +138,7 @@ fn sections(plan: &Plan) -> Vec<Section<'_>> {
         topics.entry(Topic::Changed).or_default();
     }
     let aside = |topic: Topic| match (topic, places, remembered) {
+        (Topic::New, 1, _) => "Not listed: the sub-issue link of a new issue.\n\n".to_owned(),
         (Topic::New, 1.., _) => format!("Not listed: {places} sub-issue links of new issues.\n\n"),
         (Topic::Changed, _, 1..) => {
             format!(

@@ -178,8 +178,9 @@ pub(super) fn forecast(plan: &Plan) -> String {
         0 => "needs no waiting".to_owned(),
         seconds => format!("takes at least {}", duration(seconds)),
     };
+    let ending = if plan.forecast.content_creations == 1 { "" } else { "s" };
     format!(
-        "## Forecast\n\n{} content creations. GitHub lets 80 of them through in a minute and 500 in an hour, so the \
+        "## Forecast\n\n{} content creation{ending}. GitHub lets 80 of them through in a minute and 500 in an hour, so the \
          whole {time}.\n\n",
         plan.forecast.content_creations,
     )

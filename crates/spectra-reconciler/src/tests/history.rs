@@ -1,6 +1,7 @@
 //! Markers that people take out, break or rewrite, and what the history of the body tells of them.
 
-use spectra_model::id::{IssueKey, LabelName, Login};
+use spectra_model::Setting;
+use spectra_model::id::{IssueKey, LabelName, Login, NodeId};
 use spectra_model::marker::{MarkedBody, Origin};
 use spectra_model::observation::{BodyHistory, Version};
 use spectra_model::plan::Plan;
@@ -178,4 +179,60 @@ fn an_issue_that_people_labelled_is_theirs_where_its_history_tells() {
     assert_eq!(refused(&plan, &world, Adoption::Refuse), []);
     world.apply(&plan, usize::MAX);
     settles(&plan, &mut world);
+}
+
+#[test]
+fn however_many_issues_people_give_the_label_a_new_one_can_be_made() {
+    let (mut plan, mut world) = in_sync();
+    for number in 0..60 {
+        let mut theirs = world.issue("source").clone();
+        theirs.id = NodeId::new(format!("I_theirs{number}"));
+        theirs.title = format!("By hand {number}");
+        theirs.body = "By hand.".to_owned();
+        theirs.author = Some(Login::new("a-person"));
+        (theirs.item, theirs.parent) = (None, None);
+        theirs.sub_issues.clear();
+        world.github.issues.push(theirs);
+    }
+    let mut more = plan.issues[2].clone();
+    more.key = IssueKey::new("voice/discover/more");
+    more.title = "More".to_owned();
+    plan.issues.push(more);
+    let asked = doubtful(&plan, &world.github);
+    assert_eq!(asked.len(), 60);
+    let never = BodyHistory { versions: Vec::new(), is_whole: true };
+    world.github.histories.extend(asked.into_iter().map(|id| (id, never.clone())));
+    assert_eq!(refused(&plan, &world, Adoption::Refuse), []);
+    // Of which nothing is told is told of once, however many issues the plan lacks.
+    world.github.histories.pop_first();
+    let mut most = plan.issues[2].clone();
+    most.key = IssueKey::new("voice/discover/most");
+    most.title = "Most".to_owned();
+    plan.issues.push(most);
+    assert_eq!(refused(&plan, &world, Adoption::Refuse).len(), 1);
+}
+
+#[test]
+fn two_that_were_one_need_an_address() {
+    let (plan, mut world, _) = rewritten(without_marker);
+    let mut other = world.issue("Another title").clone();
+    let history = world.github.histories[&other.id].clone();
+    other.id = NodeId::new("I_other");
+    world.github.histories.insert(other.id.clone(), history);
+    world.github.issues.push(other);
+    let refused = refused(&plan, &world, all());
+    assert!(matches!(refused.as_slice(), [Refusal::SeveralCandidates { .. }]), "{refused:?}");
+}
+
+#[test]
+fn what_people_wrote_below_the_region_is_kept_when_it_is_taken_back_and_emptied() {
+    let (mut plan, mut world, _) = rewritten(|body| {
+        let region = MarkedBody::read(body).unwrap().region;
+        format!("{region}\n\nMore of mine.")
+    });
+    let scope = plan.issues.iter_mut().find(|issue| issue.key.as_str() == SCOPE).unwrap();
+    scope.body = Setting::Clear;
+    world.apply_with(&plan, usize::MAX, &Options { adoption: all(), ..options() });
+    let body = MarkedBody::read(&world.issue("scope").body).unwrap();
+    assert_eq!((body.region.as_str(), body.after.trim()), ("", "More of mine."));
 }

@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use serde_json::json;
 use spectra_model::Setting;
 use spectra_model::id::{IssueKey, ProjectSlug};
-use spectra_model::marker::{MarkedBody, Marker};
+use spectra_model::marker::{MarkedBody, Marker, Origin};
 use spectra_model::plan::{BodyPolicy, OnRemove, Plan, Refinement};
 
 use super::world::{World, options};
@@ -231,4 +231,20 @@ fn an_activity_refines_what_becomes_of_its_issues() {
     assert!(!issues(&plan, &world).contains(&closed));
     plan.project.refinements.clear();
     assert!(issues(&plan, &world).contains(&closed));
+}
+
+#[test]
+fn the_place_of_an_adopted_issue_is_left_where_it_is() {
+    let (whole, mut world) = in_sync();
+    remark(&mut world, |marker| marker.origin = Origin::Adopted);
+    let (own, activity) = split(&whole);
+    let later = Timestamp::UNIX_EPOCH.checked_add(jiff::SignedDuration::from_hours(1)).unwrap();
+    let there = taken_over(&world, &activity, later);
+    for issue in &mut world.github.issues {
+        let same = there.github.issues.iter().find(|it| it.id == issue.id).unwrap();
+        issue.body.clone_from(&same.body);
+        issue.labels.clone_from(&same.labels);
+    }
+    let changes = issues(&own, &world);
+    assert!(changes.iter().all(|change| !change.contains("archived")), "{changes:?}");
 }

@@ -420,3 +420,41 @@ fn a_view_shows_what_the_board_has_and_the_rest_is_left_to_a_person() {
     assert_eq!(of_plan.len(), 1, "{of_plan:?}");
     assert_eq!(of_plan[0].members.len(), 2);
 }
+
+#[test]
+fn a_board_without_declared_columns_is_as_planned_whatever_its_columns() {
+    let plan = with(json!([{"name": "B", "layout": "board", "columnBy": null, "groupBy": "Stage"}]));
+    let mut world = World::fresh(&plan);
+    world.apply(&plan, usize::MAX);
+    let [status, sprint] = ["Status", "Sprint"].map(|name| world.named(name).id.clone());
+    // GitHub's boards have columns always.
+    world.board().views[0].column_by = vec![status];
+    world.board().parts.record.as_mut().unwrap().made.arranged.clear();
+    let mut edited = plan.clone();
+    edited.issues[0].title = "Another".to_owned();
+    world.apply(&edited, usize::MAX);
+    world.board().views[0].group_by = vec![sprint];
+    let manual = r#"manual:view:B groupBy: "Sprint" -> "Stage""#.to_owned();
+    assert_eq!(decided(&edited, &world, &options()), (vec![manual], 0));
+}
+
+#[test]
+fn a_field_that_is_renamed_is_no_other_arrangement() {
+    let (mut plan, mut world) = in_sync();
+    let stage = world.named("Stage").id.clone();
+    world.board().views[0].group_by = vec![stage];
+    let (old, new) = (FieldName::new("Sprint"), FieldName::new("Cycle"));
+    let field = plan.fields.iter_mut().find(|field| field.name == old).unwrap();
+    field.name = new.clone();
+    field.renamed_from = vec![old.clone()];
+    let of_issues = plan.issues.iter_mut().map(|issue| &mut issue.fields);
+    for values in of_issues.chain(plan.drafts.iter_mut().map(|draft| &mut draft.fields)) {
+        if let Some(value) = values.remove(&old) {
+            values.insert(new.clone(), value);
+        }
+    }
+    plan.views[0].group_by = Setting::Set(new);
+    let (changes, refusals) = decided(&plan, &world, &options());
+    assert!(changes.contains(&r#"manual:view:Plan groupBy: "Stage" -> "Cycle""#.to_owned()), "{changes:?}");
+    assert_eq!(refusals, 0);
+}

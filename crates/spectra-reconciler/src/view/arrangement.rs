@@ -7,9 +7,9 @@ use serde_json::{Value, json};
 use spectra_model::Setting;
 use spectra_model::change::Member;
 use spectra_model::id::{FieldName, NodeId, fold};
-use spectra_model::json::sha256;
-use spectra_model::observation::{self, Board};
-use spectra_model::plan::{Direction, Layout, Sort, View};
+use spectra_model::json::short_sha256;
+use spectra_model::observation;
+use spectra_model::plan::{Layout, Sort, View};
 
 use crate::context::Context;
 
@@ -19,82 +19,75 @@ pub(super) fn is_arranged(view: &View) -> bool {
     !(group_by.is_unmanaged() && sort_by.is_unmanaged() && column_by.is_unmanaged())
 }
 
+/// Whether each part of an arrangement is as the plan wants it.
+struct Same {
+    group_by: bool,
+    column_by: bool,
+    sort_by: bool,
+}
+
+impl Same {
+    fn of<'i>(
+        view: &View,
+        found: &observation::View,
+        id_of: impl Fn(&FieldName) -> Option<&'i NodeId>,
+    ) -> Self {
+        let is = |wanted: &Setting<FieldName>, ids: &[NodeId]| match (wanted, ids) {
+            (Setting::Unmanaged, _) | (Setting::Clear, []) => true,
+            (Setting::Set(field), [id]) => id_of(field) == Some(id),
+            (Setting::Clear | Setting::Set(_), _) => false,
+        };
+        // A board has columns, whatever they are.
+        let has_any_columns = view.layout == Layout::Board && view.column_by == Setting::Clear;
+        let sorted = view.sort_by.value().map_or(&[][..], Vec::as_slice);
+        let sorted = sorted.iter().map(|sort| (id_of(&sort.field), sort.direction));
+        let sorting = found.sort_by.iter().map(|sort| (Some(&sort.field), sort.direction));
+        Self {
+            group_by: is(&view.group_by, &found.group_by),
+            column_by: has_any_columns || is(&view.column_by, &found.column_by),
+            sort_by: view.sort_by.is_unmanaged() || sorted.eq(sorting),
+        }
+    }
+}
+
 /// The members of a view's arrangement that differ and that GitHub can't change.
 pub(super) fn diff(context: &Context<'_>, view: &View, found: &observation::View) -> Vec<Member> {
-    let mut members = Vec::new();
-    let mut member = |name: &str, old: Value, new: Value| {
-        members.push(Member { name: name.to_owned(), old, new });
-    };
-    let is = |field: &FieldName, ids: &[NodeId]| match ids {
-        [id] => id_of(context, field) == Some(id),
-        _ => false,
-    };
     let by = |ids: &[NodeId]| match names(context, ids).as_slice() {
         [] => Value::Null,
         [one] => json!(one),
         several => json!(several),
     };
-    match &view.group_by {
-        Setting::Set(field) if !is(field, &found.group_by) => {
-            member("groupBy", by(&found.group_by), json!(field));
-        }
-        Setting::Clear if !found.group_by.is_empty() => member("groupBy", by(&found.group_by), Value::Null),
-        Setting::Unmanaged | Setting::Clear | Setting::Set(_) => {}
-    }
-    match &view.column_by {
-        Setting::Set(field) if !is(field, &found.column_by) => {
-            member("columnBy", by(&found.column_by), json!(field));
-        }
-        // A board has columns, whatever they are.
-        Setting::Clear if !found.column_by.is_empty() && view.layout != Layout::Board => {
-            member("columnBy", by(&found.column_by), Value::Null);
-        }
-        Setting::Unmanaged | Setting::Clear | Setting::Set(_) => {}
-    }
-    let wanted: Option<&[Sort]> = match &view.sort_by {
-        Setting::Unmanaged => None,
-        Setting::Clear => Some(&[]),
-        Setting::Set(sort) => Some(sort),
-    };
-    if let Some(wanted) = wanted {
-        let is: Vec<(Option<&NodeId>, Direction)> =
-            found.sort_by.iter().map(|sort| (Some(&sort.field), sort.direction)).collect();
-        let shall: Vec<(Option<&NodeId>, Direction)> =
-            wanted.iter().map(|sort| (id_of(context, &sort.field), sort.direction)).collect();
-        if is != shall {
-            let old = if found.sort_by.is_empty() { Value::Null } else { json!(sorting(context, found)) };
-            let new = if wanted.is_empty() { Value::Null } else { json!(wanted) };
-            member("sortBy", old, new);
-        }
-    }
-    members
+    let sorted = if found.sort_by.is_empty() { Value::Null } else { json!(sorting(context, found)) };
+    let sort_by = view.sort_by.value().filter(|sort| !sort.is_empty());
+    let same = Same::of(view, found, |name| id_of(context, name));
+    [
+        (same.group_by, "groupBy", by(&found.group_by), json!(view.group_by)),
+        (same.column_by, "columnBy", by(&found.column_by), json!(view.column_by)),
+        (same.sort_by, "sortBy", sorted, json!(sort_by)),
+    ]
+    .into_iter()
+    .filter(|(same, ..)| !same)
+    .map(|(_, name, old, new)| Member { name: name.to_owned(), old, new })
+    .collect()
 }
 
-/// What the plan says of a view's arrangement, as the record keeps it.
-pub(super) fn short(view: &View) -> String {
-    let line = serde_json::json!([view.group_by, view.column_by, view.sort_by]).to_string();
-    sha256(fold(&line).as_bytes()).chars().take(8).collect()
+/// What the plan says of a view's arrangement, as the record keeps it: by ids, since a field's name may change.
+pub(super) fn short<'i>(view: &View, id_of: impl Fn(&FieldName) -> Option<&'i NodeId>) -> String {
+    let id = |name: &FieldName| id_of(name).map_or_else(|| fold(name.as_str()), ToString::to_string);
+    let by = |setting: &Setting<FieldName>| setting.value().map(id);
+    let sorted = view.sort_by.value().into_iter().flatten();
+    let sorted: Vec<_> = sorted.map(|sort| (id(&sort.field), sort.direction)).collect();
+    short_sha256(json!([by(&view.group_by), by(&view.column_by), sorted]).to_string().as_bytes())
 }
 
-/// Whether a view is arranged as the plan says, by the names that its fields have now.
-pub(super) fn is_as_planned(board: &Board, view: &View, found: &observation::View) -> bool {
-    let has = |id: &NodeId, name: &FieldName| {
-        board.fields.iter().any(|field| field.id == *id && field.name.same(name))
-    };
-    let is = |wanted: &Setting<FieldName>, ids: &[NodeId]| match (wanted, ids) {
-        (Setting::Unmanaged, _) | (Setting::Clear, []) => true,
-        (Setting::Set(name), [id]) => has(id, name),
-        (Setting::Clear | Setting::Set(_), _) => false,
-    };
-    let is_sorted = view.sort_by.is_unmanaged() || {
-        let wanted = view.sort_by.value().map_or(&[][..], Vec::as_slice);
-        wanted.len() == found.sort_by.len()
-            && wanted
-                .iter()
-                .zip(&found.sort_by)
-                .all(|(wanted, sort)| has(&sort.field, &wanted.field) && sort.direction == wanted.direction)
-    };
-    is(&view.group_by, &found.group_by) && is(&view.column_by, &found.column_by) && is_sorted
+/// Whether a view is arranged as the plan says.
+pub(super) fn is_as_planned<'i>(
+    view: &View,
+    found: &observation::View,
+    id_of: impl Fn(&FieldName) -> Option<&'i NodeId>,
+) -> bool {
+    let Same { group_by, column_by, sort_by } = Same::of(view, found, id_of);
+    group_by && column_by && sort_by
 }
 
 pub(super) fn id_of<'c>(context: &'c Context<'_>, name: &FieldName) -> Option<&'c NodeId> {

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use spectra_model::board_record::{BoardRecord, Made};
-use spectra_model::id::{NodeId, ViewName, fold};
+use spectra_model::id::{FieldName, NodeId, ViewName, fold};
 use spectra_model::observation::{self, Observation};
 use spectra_model::plan::{Plan, View};
 
@@ -109,6 +109,15 @@ pub fn views_awaited(plan: &Plan, observation: &Observation) -> Vec<ViewName> {
     plan.views.iter().filter(is_awaited).map(|view| view.name.clone()).collect()
 }
 
+/// The field that a view's field of the plan is, by the names that it has or had.
+fn named<'c>(context: &Context<'c>, name: &FieldName) -> Option<&'c NodeId> {
+    let planned = context.fields.get(&fold(name.as_str()));
+    let before = planned.into_iter().flat_map(|field| &field.renamed_from);
+    let fields = &context.board()?.fields;
+    let mut names = std::iter::once(name).chain(before);
+    names.find_map(|name| fields.iter().find(|field| field.name.same(name))).map(|field| &field.id)
+}
+
 /// Which views count as made by Spectra. On a board that it made GitHub's own first view is one of them once the plan has
 /// a view in its place.
 pub(crate) fn made(context: &Context<'_>, record: &BoardRecord, made: &mut Made) {
@@ -124,8 +133,12 @@ pub(crate) fn made(context: &Context<'_>, record: &BoardRecord, made: &mut Made)
             made.unarranged.insert(view.name.clone());
         }
         let Some(found) = found else { continue };
-        let as_planned = context.board().filter(|board| is_as_planned(board, view, found));
-        let arranged = as_planned.map(|_| short(view)).or_else(|| record.made.arranged.get(before).cloned());
+        let id_of = |name: &FieldName| named(context, name);
+        let arranged = if is_as_planned(view, found, id_of) {
+            Some(short(view, id_of))
+        } else {
+            record.made.arranged.get(before).cloned()
+        };
         made.arranged.extend(arranged.filter(|_| is_arranged(view)).map(|it| (view.name.clone(), it)));
         let is_ours = record.made.views.values().any(|id| *id == found.id)
             || record.making.views.contains(&view.name)

@@ -5,7 +5,7 @@
 //! order that was. What GitHub, or a person, makes of it from then on is left until the plan's order changes.
 
 use spectra_model::id::{FieldName, NodeId, fold};
-use spectra_model::json::sha256;
+use spectra_model::json::short_sha256;
 use spectra_model::observation;
 use spectra_model::plan::View;
 
@@ -15,7 +15,7 @@ use crate::context::Context;
 /// An order of fields, as the record keeps it.
 pub fn field_order(fields: &[FieldName]) -> String {
     let names: Vec<String> = fields.iter().map(|name| fold(name.as_str())).collect();
-    sha256(names.join("\n").as_bytes()).chars().take(8).collect()
+    short_sha256(names.join("\n").as_bytes())
 }
 
 /// Whether the fields stand in the plan's order, or have been asked to.
