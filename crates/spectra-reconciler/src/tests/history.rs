@@ -160,7 +160,7 @@ fn what_github_does_not_tell_is_not_taken_for_never() {
 fn an_issue_that_people_labelled_is_theirs_where_its_history_tells() {
     let (mut plan, mut world) = in_sync();
     let mut theirs = world.issue("source").clone();
-    theirs.id = spectra_model::id::NodeId::new("I_theirs");
+    theirs.id = NodeId::new("I_theirs");
     theirs.url = "https://github.test/theirs".to_owned();
     theirs.title = "By hand".to_owned();
     theirs.body = "By hand.".to_owned();

@@ -210,7 +210,7 @@ fn drift_is_put_back_and_peoples_own_is_left() {
 #[test]
 fn a_new_text_keeps_ticks_and_a_rewritten_region_is_a_conflict() {
     let edit = |plan: &mut Plan| {
-        plan.issues[2].body = Setting::Set("## Done when\n- [ ] Scope agreed\n- [ ] Told".to_owned())
+        plan.issues[2].body = Setting::Set("## Done when\n- [ ] Scope agreed\n- [ ] Told".to_owned());
     };
     let (changes, mut world, plan) = after(|plan, world| {
         let issue = world.issue("scope");
