@@ -4,7 +4,7 @@
 //! children that people added stay where they are. GitHub puts a new child behind the others, so a first apply moves
 //! none.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Value, json};
 use spectra_model::change::{Action, Change, Kind, Member};
@@ -42,7 +42,7 @@ fn edge(context: &Context<'_>, parent: &IssueRef, child: &IssueKey) -> Option<Ch
         return None;
     }
     let blocked = if context.observation.features.sub_issues {
-        out_of_reach(context, parent)
+        out_of_reach(context, parent).or_else(|| stands_below(context, parent, child))
     } else {
         Some("this GitHub has no sub-issues".to_owned())
     };
@@ -73,6 +73,35 @@ fn edge(context: &Context<'_>, parent: &IssueRef, child: &IssueKey) -> Option<Ch
     Some(change)
 }
 
+/// Why a parent can't have this child: on GitHub it stands below it, and nothing of the plan takes it out from there. The
+/// parent of an issue that has none in the plan is people's, and GitHub makes no circle.
+fn stands_below(context: &Context<'_>, parent: &IssueRef, child: &IssueKey) -> Option<String> {
+    let found = &context.issues.found;
+    let child = found.get(child)?.issue;
+    let parent = found.get(parent.own()?)?.issue;
+    if child.parent.as_ref() == Some(&parent.id) {
+        return None;
+    }
+    let mut at = parent;
+    let mut seen = BTreeSet::new();
+    while seen.insert(&at.id) {
+        let above = at.parent.as_ref()?;
+        let key = found.iter().find(|(_, marked)| marked.issue.id == at.id).map(|(key, _)| key);
+        let wanted = key.and_then(|key| context.parents.get(key));
+        if wanted.is_some_and(|wanted| context.bindings.issue(wanted) != Some(above)) {
+            return None;
+        }
+        if *above == child.id {
+            let (parent, child) = (&parent.url, &child.url);
+            return Some(format!(
+                "someone put {parent} below {child}, and GitHub makes no circles: take it out from there by hand"
+            ));
+        }
+        at = context.issue_by_id(above)?;
+    }
+    None
+}
+
 /// Whether the issue gets its parent in `createIssue`. One that a draft is turned into doesn't.
 fn is_made_under_its_parent(context: &Context<'_>, child: &IssueKey) -> bool {
     context.creates(Kind::Issue, child.as_str()) && !context.drafts.becoming.contains_key(child)
@@ -88,7 +117,8 @@ fn moves(context: &Context<'_>) -> Vec<Change> {
     }
     let mut families: BTreeMap<&IssueRef, Vec<&IssueKey>> = BTreeMap::new();
     for issue in &context.plan.issues {
-        if let Some(parent) = parent_at_creation(context, &issue.key) {
+        let parent = parent_at_creation(context, &issue.key);
+        if let Some(parent) = parent.filter(|parent| stands_below(context, parent, &issue.key).is_none()) {
             families.entry(parent).or_default().push(&issue.key);
         }
     }

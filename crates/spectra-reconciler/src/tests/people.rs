@@ -564,6 +564,18 @@ fn a_body_that_the_plan_says_nothing_of_is_left_and_null_empties_it() {
     assert_eq!(MarkedBody::read(&world.issue("scope").body).unwrap().region, "");
 }
 
+#[test]
+fn a_root_that_someone_put_below_its_own_child_is_that_persons_to_take_out() {
+    let (_, mut world, plan) = after(|_, _| {});
+    let [root, child] = ["initiative", "discover"].map(|title| world.issue(title).id.clone());
+    world.issue("discover").parent = None;
+    world.issue("initiative").parent = Some(child.clone());
+    world.issue("initiative").sub_issues.retain(|id| *id != child);
+    world.issue("discover").sub_issues.push(root);
+    let changes = decided(&plan, &world);
+    assert_eq!(changes, ["blocked:subIssue:voice/initiative>voice/discover"], "{changes:?}");
+}
+
 // Drift.
 
 #[test]
