@@ -122,10 +122,12 @@ fn refused_unseen(
         previous_sha256: files.previous(),
         previous_change_sha256: None,
     };
-    let path = files.write(&evidence, &report::summary(&evidence), None);
-    if let Ok(path) = path {
-        let shown = path.strip_prefix(&terminal.folder).unwrap_or(&path);
-        terminal.say(&format!("Evidence: {}", shown.display()));
+    match files.write(&evidence, &report::summary(&evidence), None) {
+        Ok(path) => {
+            let shown = path.strip_prefix(&terminal.folder).unwrap_or(&path);
+            terminal.say(&format!("Evidence: {}", shown.display()));
+        }
+        Err(problem) => terminal.say(&format!("error: {problem}")),
     }
     Err(error)
 }

@@ -140,14 +140,7 @@ pub(crate) async fn observe(
 async fn histories(reader: &Reader, issues: &[NodeId]) -> Result<BTreeMap<NodeId, BodyHistory>, Error> {
     let told = match reader.body_edits(issues).await {
         Ok(told) => told,
-        Err(
-            failure @ (Failure::Unauthorised { .. }
-            | Failure::RateLimited { .. }
-            | Failure::SecondaryLimit { .. }
-            | Failure::Redirected { .. }
-            | Failure::NotGitHub { .. }
-            | Failure::Unreachable { .. }),
-        ) => return Err(Error::GitHub(failure)),
+        Err(failure) if failure.concerns_every_request() => return Err(Error::GitHub(failure)),
         Err(failure) => {
             tracing::warn!(because = %failure, "GitHub doesn't tell the history of issues");
             BTreeMap::new()

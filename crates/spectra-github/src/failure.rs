@@ -266,6 +266,19 @@ impl Failure {
         )
     }
 
+    /// Whether the next request would end the same way, whatever it asks for.
+    pub fn concerns_every_request(&self) -> bool {
+        matches!(
+            self,
+            Self::Unauthorised { .. }
+                | Self::RateLimited { .. }
+                | Self::SecondaryLimit { .. }
+                | Self::Redirected { .. }
+                | Self::NotGitHub { .. }
+                | Self::Unreachable { .. }
+        )
+    }
+
     /// Whether it is a limit that passes with time.
     pub fn is_limit(&self) -> bool {
         matches!(self, Self::RateLimited { .. } | Self::SecondaryLimit { .. })

@@ -139,14 +139,7 @@ impl Reader {
         let answer = self.client().whole::<Introspection>(Nothing {}).await;
         let types = match answer {
             Ok(types) => types,
-            Err(
-                failure @ (Failure::Unauthorised { .. }
-                | Failure::RateLimited { .. }
-                | Failure::SecondaryLimit { .. }
-                | Failure::Redirected { .. }
-                | Failure::NotGitHub { .. }
-                | Failure::Unreachable { .. }),
-            ) => return Err(failure),
+            Err(failure) if failure.concerns_every_request() => return Err(failure),
             Err(failure) => {
                 tracing::debug!(because = %failure, "no introspection: taken for github.com");
                 return Ok(Dialect::default());

@@ -57,7 +57,7 @@ pub(super) fn old_names(what: &str, names: &[(&Text, &[Text])], report: &mut Rep
                 report.say(
                     Code::BadRename,
                     old.span,
-                    format!("`{}` can't be an old name: a {what} is still called so", old.value),
+                    format!("`{}` can't be an old name: another {what} is still called so", old.value),
                     "leave it out, or rename the other one",
                 );
             } else if let Some(first) = claimed.insert(folded, old.span) {
